@@ -1,0 +1,25 @@
+namespace Espresso.AppHost.Infrastructure;
+
+/// <summary>IAM policy documents as plain data, so that the template says what it grants without a generated layer.</summary>
+internal static class Policies
+{
+    public static Dictionary<string, object> Document(params Dictionary<string, object>[] statements) => new()
+    {
+        ["Version"] = "2012-10-17",
+        ["Statement"] = statements,
+    };
+
+    public static Dictionary<string, object> Allow(string[] actions, params string[] resources) => new()
+    {
+        ["Effect"] = "Allow",
+        ["Action"] = actions,
+        ["Resource"] = resources,
+    };
+
+    public static Dictionary<string, object> AssumedBy(string service) => Document(new Dictionary<string, object>
+    {
+        ["Effect"] = "Allow",
+        ["Principal"] = new Dictionary<string, object> { ["Service"] = service },
+        ["Action"] = "sts:AssumeRole",
+    });
+}
