@@ -1,0 +1,12 @@
+using Espresso.LocalCloud.Kernel;
+
+namespace Espresso.LocalCloud;
+
+/// <summary>What LocalCloud has of AWS: one line per service, in the order in which they load and start.</summary>
+public static class CloudServices
+{
+    public static IServiceCollection AddCloudServices(this IServiceCollection services)
+    {
+        return services;
+    }
+}
