@@ -1,3 +1,5 @@
+using Espresso.Tests.Support;
+
 namespace Espresso.Tests.Architecture;
 
 public class Boundaries
@@ -12,24 +14,5 @@ public class Boundaries
         text.ShouldNotContain("Microsoft.AspNetCore");
         text.ShouldNotContain("Sdk.Web");
         text.ShouldNotContain("AWSSDK");
-    }
-}
-
-internal static class Repository
-{
-    /// <summary>The folder that holds <c>Espresso.sln</c>, found upwards from the test's output folder.</summary>
-    public static string Root { get; } = FindRoot();
-
-    private static string FindRoot()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "Espresso.sln")))
-            {
-                return folder.FullName;
-            }
-        }
-
-        throw new InvalidOperationException($"No folder above {AppContext.BaseDirectory} holds Espresso.sln.");
     }
 }
