@@ -25,20 +25,20 @@ internal static partial class Operations
             .Add("ResourceTypes", r.ResourceTypes).Add("RoleARN", r.RoleARN).Add("NotificationARNs", r.NotificationARNs).Add("Tags", r.Tags, WriteTag)
             .Add("ChangeSetName", r.ChangeSetName).Add("ClientToken", r.ClientToken).Add("Description", r.Description)
             .Add("ChangeSetType", r.ChangeSetType).Add("IncludeNestedStacks", r.IncludeNestedStacks).Add("OnStackFailure", r.OnStackFailure)
-            .Add("ImportExistingResources", r.ImportExistingResources).Add("DisableValidation", r.DisableValidation),
+            .Add("ImportExistingResources", r.ImportExistingResources),
         static x => new() { Id = x.Text("Id"), StackId = x.Text("StackId") });
 
     public static readonly Operation<DescribeChangeSetRequest, DescribeChangeSetResponse> DescribeChangeSet = new(Protocol, "DescribeChangeSet",
         static (w, r) => w.Add("ChangeSetName", r.ChangeSetName).Add("StackName", r.StackName).Add("NextToken", r.NextToken)
             .Add("IncludePropertyValues", r.IncludePropertyValues),
         static x => new() { ChangeSetName = x.Text("ChangeSetName"), ChangeSetId = x.Text("ChangeSetId"), StackId = x.Text("StackId"),
-             StackName = x.Text("StackName"), Description = x.Text("Description"), Parameters = x.List("Parameters", ReadParameter),
-             CreationTime = x.Date("CreationTime"), ExecutionStatus = x.Text("ExecutionStatus"), Status = x.Text("Status"),
-             StatusReason = x.Text("StatusReason"), NotificationARNs = x.Texts("NotificationARNs"), Capabilities = x.Texts("Capabilities"),
-             Tags = x.List("Tags", ReadTag), Changes = x.List("Changes", ReadChange), NextToken = x.Text("NextToken"),
-             IncludeNestedStacks = x.Bool("IncludeNestedStacks"), ParentChangeSetId = x.Text("ParentChangeSetId"),
-             RootChangeSetId = x.Text("RootChangeSetId"), OnStackFailure = x.Text("OnStackFailure"),
-             ImportExistingResources = x.Bool("ImportExistingResources") });
+            StackName = x.Text("StackName"), Description = x.Text("Description"), Parameters = x.List("Parameters", ReadParameter),
+            CreationTime = x.Date("CreationTime"), ExecutionStatus = x.Text("ExecutionStatus"), Status = x.Text("Status"),
+            StatusReason = x.Text("StatusReason"), NotificationARNs = x.Texts("NotificationARNs"), Capabilities = x.Texts("Capabilities"),
+            Tags = x.List("Tags", ReadTag), Changes = x.List("Changes", ReadChange), NextToken = x.Text("NextToken"),
+            IncludeNestedStacks = x.Bool("IncludeNestedStacks"), ParentChangeSetId = x.Text("ParentChangeSetId"),
+            RootChangeSetId = x.Text("RootChangeSetId"), OnStackFailure = x.Text("OnStackFailure"),
+            ImportExistingResources = x.Bool("ImportExistingResources") });
 
     public static readonly Operation<ExecuteChangeSetRequest, ExecuteChangeSetResponse> ExecuteChangeSet = new(Protocol, "ExecuteChangeSet",
         static (w, r) => w.Add("ChangeSetName", r.ChangeSetName).Add("StackName", r.StackName).Add("ClientRequestToken", r.ClientRequestToken)
@@ -59,9 +59,8 @@ internal static partial class Operations
             .Add("NotificationARNs", r.NotificationARNs).Add("Capabilities", r.Capabilities).Add("ResourceTypes", r.ResourceTypes)
             .Add("RoleARN", r.RoleARN).Add("OnFailure", r.OnFailure).Add("StackPolicyBody", r.StackPolicyBody).Add("StackPolicyURL", r.StackPolicyURL)
             .Add("Tags", r.Tags, WriteTag).Add("ClientRequestToken", r.ClientRequestToken)
-            .Add("EnableTerminationProtection", r.EnableTerminationProtection).Add("RetainExceptOnCreate", r.RetainExceptOnCreate)
-            .Add("DisableValidation", r.DisableValidation),
-        static x => new() { StackId = x.Text("StackId"), OperationId = x.Text("OperationId") });
+            .Add("EnableTerminationProtection", r.EnableTerminationProtection).Add("RetainExceptOnCreate", r.RetainExceptOnCreate),
+        static x => new() { StackId = x.Text("StackId") });
 
     public static readonly Operation<UpdateStackRequest, UpdateStackResponse> UpdateStack = new(Protocol, "UpdateStack",
         static (w, r) => w.Add("StackName", r.StackName).Add("TemplateBody", r.TemplateBody).Add("TemplateURL", r.TemplateURL)
@@ -70,8 +69,8 @@ internal static partial class Operations
             .Add("Capabilities", r.Capabilities).Add("ResourceTypes", r.ResourceTypes).Add("RoleARN", r.RoleARN)
             .Add("StackPolicyBody", r.StackPolicyBody).Add("StackPolicyURL", r.StackPolicyURL).Add("NotificationARNs", r.NotificationARNs)
             .Add("Tags", r.Tags, WriteTag).Add("DisableRollback", r.DisableRollback).Add("ClientRequestToken", r.ClientRequestToken)
-            .Add("RetainExceptOnCreate", r.RetainExceptOnCreate).Add("DisableValidation", r.DisableValidation),
-        static x => new() { StackId = x.Text("StackId"), OperationId = x.Text("OperationId") });
+            .Add("RetainExceptOnCreate", r.RetainExceptOnCreate),
+        static x => new() { StackId = x.Text("StackId") });
 
     public static readonly Operation<DeleteStackRequest, DeleteStackResponse> DeleteStack = new(Protocol, "DeleteStack",
         static (w, r) => w.Add("StackName", r.StackName).Add("RetainResources", r.RetainResources).Add("RoleARN", r.RoleARN)
@@ -105,6 +104,6 @@ internal static partial class Operations
     public static readonly Operation<ValidateTemplateRequest, ValidateTemplateResponse> ValidateTemplate = new(Protocol, "ValidateTemplate",
         static (w, r) => w.Add("TemplateBody", r.TemplateBody).Add("TemplateURL", r.TemplateURL),
         static x => new() { Parameters = x.List("Parameters", ReadTemplateParameter), Description = x.Text("Description"),
-             Capabilities = x.Texts("Capabilities"), CapabilitiesReason = x.Text("CapabilitiesReason"),
-             DeclaredTransforms = x.Texts("DeclaredTransforms") });
+            Capabilities = x.Texts("Capabilities"), CapabilitiesReason = x.Text("CapabilitiesReason"),
+            DeclaredTransforms = x.Texts("DeclaredTransforms") });
 }

@@ -26,7 +26,6 @@ public partial class CreateChangeSetRequest : AmazonCloudFormationRequest
     public bool? IncludeNestedStacks { get; set; }
     public OnStackFailure OnStackFailure { get; set; }
     public bool? ImportExistingResources { get; set; }
-    public bool? DisableValidation { get; set; }
 }
 
 /// <summary>Answer of CreateChangeSet.</summary>
@@ -127,14 +126,12 @@ public partial class CreateStackRequest : AmazonCloudFormationRequest
     public string ClientRequestToken { get; set; }
     public bool? EnableTerminationProtection { get; set; }
     public bool? RetainExceptOnCreate { get; set; }
-    public bool? DisableValidation { get; set; }
 }
 
 /// <summary>Answer of CreateStack.</summary>
 public partial class CreateStackResponse : AmazonWebServiceResponse
 {
     public string StackId { get; set; }
-    public string OperationId { get; set; }
 }
 
 /// <summary>Parameters of UpdateStack.</summary>
@@ -157,14 +154,12 @@ public partial class UpdateStackRequest : AmazonCloudFormationRequest
     public bool? DisableRollback { get; set; }
     public string ClientRequestToken { get; set; }
     public bool? RetainExceptOnCreate { get; set; }
-    public bool? DisableValidation { get; set; }
 }
 
 /// <summary>Answer of UpdateStack.</summary>
 public partial class UpdateStackResponse : AmazonWebServiceResponse
 {
     public string StackId { get; set; }
-    public string OperationId { get; set; }
 }
 
 /// <summary>Parameters of DeleteStack.</summary>

@@ -103,7 +103,6 @@ public partial class StackEvent
     public string StackId { get; set; }
     public string EventId { get; set; }
     public string StackName { get; set; }
-    public string OperationId { get; set; }
     public string LogicalResourceId { get; set; }
     public string PhysicalResourceId { get; set; }
     public string ResourceType { get; set; }

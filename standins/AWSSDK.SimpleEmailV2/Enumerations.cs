@@ -1,0 +1,3 @@
+using Amazon.Runtime;
+
+namespace Amazon.SimpleEmailV2;
