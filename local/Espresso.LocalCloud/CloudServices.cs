@@ -1,4 +1,5 @@
 using Espresso.LocalCloud.Kernel;
+using Espresso.LocalCloud.Sqs;
 
 namespace Espresso.LocalCloud;
 
@@ -7,6 +8,7 @@ public static class CloudServices
 {
     public static IServiceCollection AddCloudServices(this IServiceCollection services)
     {
+        services.AddCloudService<SqsService, ISqs>();
         return services;
     }
 }

@@ -24,6 +24,9 @@ public abstract class CloudService
     /// <summary>The part of <c>X-Amz-Target</c> before the operation, for example <c>AmazonSQS</c>; null without a JSON protocol.</summary>
     public virtual string? TargetPrefix => null;
 
+    /// <summary>What stands before <c>#</c> in <c>__type</c> over JSON, for example <c>com.amazonaws.sqs</c>; null for the bare name.</summary>
+    public virtual string? ErrorNamespace => null;
+
     /// <summary>How Query requests and their XML are shaped; null without a Query protocol.</summary>
     public virtual QueryShapes? Query => null;
 

@@ -18,6 +18,8 @@ public static class LocalCloudApp
             kestrel.Limits.MaxRequestBodySize = null;
             kestrel.AddServerHeader = false;
         });
+        // A line per request would bury what the services say.
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.AddCloudTelemetry();
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(_ => new CloudClock(settings.ClockOffsetFile
@@ -62,7 +64,7 @@ public static class LocalCloudApp
             service.MapRoutes(app);
         }
 
-        app.MapFallback((HttpContext http) => Results.Json(
+        app.MapFallback("{**path}", (HttpContext http) => Results.Json(
             new Dictionary<string, string>(StringComparer.Ordinal)
             {
                 ["__type"] = "NotImplemented",

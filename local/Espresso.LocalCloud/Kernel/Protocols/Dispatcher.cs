@@ -65,7 +65,7 @@ internal sealed partial class Dispatcher(RequestDelegate next, IEnumerable<Cloud
                 operation = target[(target.LastIndexOf('.') + 1)..];
                 if (http.Request.ContentType is { } contentType)
                 {
-                    format = new JsonFormat(contentType);
+                    format = new JsonFormat(contentType, service.ErrorNamespace);
                 }
 
                 input = await WireFormat.ReadJsonAsync(http);

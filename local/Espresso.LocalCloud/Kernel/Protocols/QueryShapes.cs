@@ -21,7 +21,10 @@ public sealed record QueryShapes
     /// <summary>Output members that are maps; by JSON name.</summary>
     public IReadOnlyDictionary<string, MapShape> OutputMaps { get; init; } = new Dictionary<string, MapShape>();
 
-    /// <summary>Output lists written without a wrapper: JSON name (<c>QueueUrls</c>) → element (<c>QueueUrl</c>).</summary>
+    /// <summary>
+    /// Output lists written without a wrapper: JSON name (<c>QueueUrls</c>) → element (<c>QueueUrl</c>). Where the element
+    /// differs by operation, the key is <c>SendMessageBatch/Successful</c>.
+    /// </summary>
     public IReadOnlyDictionary<string, string> FlatLists { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Output members that hold epoch seconds in JSON and an ISO 8601 time in XML.</summary>

@@ -17,7 +17,7 @@ internal static class QueryWriter
         if (!shapes.WithoutResult.Contains(operation))
         {
             xml.WriteStartElement(operation + "Result");
-            WriteMembers(xml, result, shapes);
+            WriteMembers(xml, Prepared(operation, result, shapes), shapes);
             xml.WriteEndElement();
         }
 
@@ -55,6 +55,13 @@ internal static class QueryWriter
 
         return buffer.ToArray();
     }
+
+    /// <summary>Gives the lists whose element name depends on the operation a name of their own: <c>SendMessageBatch/Successful</c>.</summary>
+    private static JsonObject Prepared(string operation, JsonObject result, QueryShapes shapes) =>
+        result.Any(member => shapes.FlatLists.ContainsKey($"{operation}/{member.Key}"))
+            ? new JsonObject(result.Select(member => KeyValuePair.Create(
+                shapes.FlatLists.ContainsKey($"{operation}/{member.Key}") ? $"{operation}/{member.Key}" : member.Key, member.Value?.DeepClone())))
+            : result;
 
     private static void WriteMembers(XmlWriter xml, JsonObject structure, QueryShapes shapes)
     {

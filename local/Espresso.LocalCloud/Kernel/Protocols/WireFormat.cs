@@ -66,7 +66,7 @@ internal abstract class WireFormat
 }
 
 /// <summary>AWS JSON 1.0 and 1.1: <c>X-Amz-Target</c> names the operation.</summary>
-internal sealed class JsonFormat(string contentType) : WireFormat
+internal sealed class JsonFormat(string contentType, string? errorNamespace = null) : WireFormat
 {
     public override Task WriteResultAsync(HttpContext http, JsonObject result, CloudCall call) =>
         WriteAsync(http, StatusCodes.Status200OK, contentType, JsonSerializer.SerializeToUtf8Bytes(result, JsonInput.Compact));
@@ -78,7 +78,7 @@ internal sealed class JsonFormat(string contentType) : WireFormat
             http.Response.Headers["x-amzn-query-error"] = $"{queryCode};{(error.IsSenderFault ? "Sender" : "Receiver")}";
         }
 
-        var body = new JsonObject { ["__type"] = error.Code, ["message"] = error.Message };
+        var body = new JsonObject { ["__type"] = errorNamespace is null ? error.Code : $"{errorNamespace}#{error.Code}", ["message"] = error.Message };
         foreach (var (name, value) in error.Members)
         {
             body[name] = value;
