@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Espresso.Orders.Domain;
 
@@ -79,6 +81,7 @@ internal readonly record struct QrCode
 }
 
 /// <summary>A drink of the menu, for example <c>flat-white</c>: lower-case letters, digits and hyphens, at most 40.</summary>
+[JsonConverter(typeof(DrinkIdJson))]
 internal readonly record struct DrinkId
 {
     private DrinkId(string value) => Value = value;
@@ -96,6 +99,14 @@ internal readonly record struct DrinkId
         TryParse(text, out var id) ? id : throw new FormatException($"\"{text}\" is not a drink id: {Slug.Rule}.");
 
     public override string ToString() => Value;
+}
+
+internal sealed class DrinkIdJson : JsonConverter<DrinkId>
+{
+    public override DrinkId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        DrinkId.TryParse(reader.GetString(), out var id) ? id : throw new JsonException($"A drink id has {Slug.Rule}.");
+
+    public override void Write(Utf8JsonWriter writer, DrinkId value, JsonSerializerOptions options) => writer.WriteStringValue(value.Value);
 }
 
 /// <summary>What is called out at the counter: counts from 1 in each local day of the shop, without gaps.</summary>

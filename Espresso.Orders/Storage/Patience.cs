@@ -1,0 +1,22 @@
+namespace Espresso.Orders.Storage;
+
+/// <summary>How long one request tries again before it answers "try again": up to two seconds, with growing, random pauses.</summary>
+internal sealed class Patience(TimeProvider clock, Random chance)
+{
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(2);
+    private readonly long _start = clock.GetTimestamp();
+    private int _pauses;
+
+    /// <summary>Pauses, and says whether there is time left for another attempt.</summary>
+    public async Task<bool> PauseAsync(CancellationToken cancellation)
+    {
+        if (clock.GetElapsedTime(_start) >= s_limit)
+        {
+            return false;
+        }
+
+        var longest = Math.Min(10 << Math.Min(_pauses++, 5), 250);
+        await Task.Delay(TimeSpan.FromMilliseconds(1 + chance.NextDouble() * longest), clock, cancellation);
+        return true;
+    }
+}
