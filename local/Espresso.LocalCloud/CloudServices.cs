@@ -1,3 +1,5 @@
+using Espresso.LocalCloud.CloudFormation;
+using Espresso.LocalCloud.CloudFormation.Resources;
 using Espresso.LocalCloud.Kernel;
 using Espresso.LocalCloud.Sqs;
 
@@ -9,6 +11,10 @@ public static class CloudServices
     public static IServiceCollection AddCloudServices(this IServiceCollection services)
     {
         services.AddCloudService<SqsService, ISqs>();
+
+        // CloudFormation goes on with what a death interrupted: everything it calls has loaded by then.
+        services.AddSingleton(_ => Providers.Catalog());
+        services.AddCloudService<CloudFormationService>();
         return services;
     }
 }
