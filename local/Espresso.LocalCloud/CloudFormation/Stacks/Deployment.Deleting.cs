@@ -136,8 +136,7 @@ internal sealed partial class Deployment
                 stack.Remove(obsolete.LogicalId);
         }
 
-        foreach (var resource in stack.Resources().Where(resource => resource.IsNew || resource.Previous is not null))
-            stack.Put(resource with { IsNew = false, Previous = null });
+        Settle();
         stack.Enter(completed, reason: null, record => record.Cleanup = []);
     }
 }

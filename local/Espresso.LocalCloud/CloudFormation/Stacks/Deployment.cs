@@ -70,6 +70,7 @@ internal sealed partial class Deployment(Stack stack, StackStore store, Provider
             }
             else
             {
+                Settle();
                 stack.Enter("CREATE_COMPLETE", reason: null, record => Finish(record, outputs, scope, []));
             }
         }
@@ -92,6 +93,13 @@ internal sealed partial class Deployment(Stack stack, StackStore store, Provider
         record.Cleanup = cleanup;
         record.PreviousInput = null;
         record.BaseUrl = cloud.BaseUrl;
+    }
+
+    /// <summary>What the operation made or changed is from now on simply what is there.</summary>
+    private void Settle()
+    {
+        foreach (var resource in stack.Resources().Where(resource => resource.IsNew || resource.Previous is not null))
+            stack.Put(resource with { IsNew = false, Previous = null });
     }
 
     private void Fail(bool updating, string reason)
