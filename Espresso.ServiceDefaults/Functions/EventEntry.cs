@@ -1,0 +1,48 @@
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Amazon.Lambda.Core;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Espresso.ServiceDefaults.Functions;
+
+/// <summary>An entry with its types hidden: bytes in, bytes out.</summary>
+internal interface IEventEntry
+{
+    string Name { get; }
+
+    Task<Stream> HandleAsync(Stream input, ILambdaContext context, IServiceProvider services, CancellationToken cancellationToken);
+}
+
+/// <summary>Reads the event, goes on with its trace, calls the handler in a scope, writes the answer.</summary>
+internal sealed class EventEntry<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler, TEvent, TAnswer>(
+    string name, JsonTypeInfo<TEvent> eventType, JsonTypeInfo<TAnswer> answerType, Func<TEvent, string?>? traceparent) : IEventEntry
+    where THandler : class, IEventHandler<TEvent, TAnswer>
+{
+    private static readonly ActivitySource Source = new("Espresso.Functions");
+
+    public string Name => name;
+
+    public async Task<Stream> HandleAsync(Stream input, ILambdaContext context, IServiceProvider services, CancellationToken cancellationToken)
+    {
+        var received = await JsonSerializer.DeserializeAsync(input, eventType, cancellationToken)
+            ?? throw new JsonException($"The event of {name} is null; it must be a {typeof(TEvent).Name}.");
+        using var activity = Source.StartFrom(traceparent?.Invoke(received), name, ActivityKind.Consumer);
+        activity?.SetTag("faas.invocation_id", context.AwsRequestId).SetTag("faas.name", context.FunctionName);
+        try
+        {
+            await using var scope = services.CreateAsyncScope();
+            var answer = await scope.ServiceProvider.GetRequiredService<THandler>().HandleAsync(received, context, cancellationToken);
+            var output = new MemoryStream();
+            await JsonSerializer.SerializeAsync(output, answer, answerType, cancellationToken);
+            output.Position = 0;
+            return output;
+        }
+        catch (Exception e)
+        {
+            activity?.SetStatus(ActivityStatusCode.Error, e.Message).AddException(e);
+            throw;
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Espresso.ServiceDefaults.Problems;
+
+/// <summary>
+/// The one place where something that went wrong becomes an answer: exceptions, and statuses that were set without a body
+/// (unknown route, wrong method, unsupported media type, no or not enough authority).
+/// </summary>
+internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMiddleware> logger)
+{
+    public async Task InvokeAsync(HttpContext http)
+    {
+        if (http.GetEndpoint()?.Metadata.GetMetadata<NotTraced>() is not null && System.Diagnostics.Activity.Current is { } activity)
+            activity.ActivityTraceFlags &= ~System.Diagnostics.ActivityTraceFlags.Recorded;
+
+        try
+        {
+            await next(http);
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody is left to answer.
+            return;
+        }
+        catch (BadHttpRequestException e) when (!http.Response.HasStarted)
+        {
+            await Unreadable(e).WriteAsync(http);
+            return;
+        }
+        catch (Exception e) when (!http.Response.HasStarted)
+        {
+            Log.Unhandled(logger, e, http.Request.Method, http.GetEndpoint()?.DisplayName ?? "(no route)");
+            System.Diagnostics.Activity.Current?.SetStatus(System.Diagnostics.ActivityStatusCode.Error, e.GetType().Name);
+            http.Response.Clear();
+            await OfStatus(500).WriteAsync(http);
+            return;
+        }
+
+        if (http.Response is { StatusCode: >= 400, HasStarted: false, ContentType: null, ContentLength: null })
+            await OfStatus(http.Response.StatusCode).WriteAsync(http);
+    }
+
+    /// <summary>A request that could not be read: too large, of the wrong type, not JSON, or of another shape than the route's.</summary>
+    private static Refusal Unreadable(BadHttpRequestException e) => e.StatusCode != 400
+        ? OfStatus(e.StatusCode)
+        : e.InnerException is JsonException { Path: { Length: > 0 } path } json
+            ? Refusal.Invalid(path, json.InnerException is null ? "This is not the JSON that the route expects." : "This is not valid JSON.")
+            : Refusal.Invalid("request", e.InnerException is JsonException ? "The body is not valid JSON." : e.Message);
+
+    private static Refusal OfStatus(int status) => status switch
+    {
+        400 => new(400, "request.invalid", "The request is not valid."),
+        401 => new(401, "unauthenticated", "Please sign in.", "The request carries no valid ID token."),
+        403 => new(403, "forbidden", "You may not do this."),
+        404 => new(404, "route.not_found", "There is nothing at this address."),
+        405 => new(405, "method.not_allowed", "This address does not take this method."),
+        408 => new(408, "request.timeout", "The request took too long to arrive."),
+        413 => new(413, "too_large", "The request is too large.", $"A body may have {ServiceDefaultsExtensions.MaxRequestBodyBytes} bytes."),
+        415 => new(415, "media_type.unsupported", "The body must be JSON.", "Send it with Content-Type: application/json."),
+        429 => new(429, "rate.limited", "Too many requests; please wait a moment."),
+        503 => new(503, "try_again", "Please try again in a moment."),
+        < 500 => new(status, "request.invalid", "The request is not valid."),
+        _ => new(status, "internal", "Something went wrong on our side.", "Please try again. If it stays, tell us the trace id."),
+    };
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Error, "{Method} {Route} failed")]
+        public static partial void Unhandled(ILogger logger, Exception exception, string method, string route);
+    }
+}

@@ -1,0 +1,47 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Amazon.Lambda.Core;
+
+namespace Amazon.Lambda.Serialization.SystemTextJson;
+
+/// <summary>Reads and writes with the metadata that a source-generated context has; no reflection over the events' types.</summary>
+/// <typeparam name="TSGContext">The context; it needs a JsonSerializable attribute for every type that is read or written.</typeparam>
+public class SourceGeneratorLambdaJsonSerializer<
+    [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] TSGContext> : ILambdaSerializer
+    where TSGContext : JsonSerializerContext
+{
+    private readonly TSGContext context;
+
+    /// <summary>Takes the context's <c>Default</c> instance.</summary>
+    public SourceGeneratorLambdaJsonSerializer()
+        => context = (TSGContext)typeof(TSGContext).GetProperty("Default").GetValue(null);
+
+    /// <inheritdoc />
+    public T Deserialize<T>(Stream requestStream)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(requestStream, Info<T>());
+        }
+        catch (JsonException e)
+        {
+            throw new JsonSerializerException($"Error converting the Lambda event JSON payload to type {typeof(T).FullName}: {e.Message}", e);
+        }
+    }
+
+    /// <inheritdoc />
+    public void Serialize<T>(T response, Stream responseStream) => JsonSerializer.Serialize(responseStream, response, Info<T>());
+
+    private JsonTypeInfo<T> Info<T>() => context.GetTypeInfo(typeof(T)) as JsonTypeInfo<T>
+        ?? throw new JsonSerializerException($"No JsonTypeInfo registered in {context.GetType().FullName} for type {typeof(T).FullName}.");
+}
+
+/// <summary>An event that could not be read, or a type that the context does not know.</summary>
+public class JsonSerializerException : Exception
+{
+    public JsonSerializerException(string message) : base(message) { }
+
+    public JsonSerializerException(string message, Exception exception) : base(message, exception) { }
+}
