@@ -1,6 +1,7 @@
 using Espresso.LocalCloud.CloudFormation;
 using Espresso.LocalCloud.CloudFormation.Resources;
 using Espresso.LocalCloud.Kernel;
+using Espresso.LocalCloud.Lambda;
 using Espresso.LocalCloud.Sqs;
 
 namespace Espresso.LocalCloud;
@@ -11,6 +12,7 @@ public static class CloudServices
     public static IServiceCollection AddCloudServices(this IServiceCollection services)
     {
         services.AddCloudService<SqsService, ISqs>();
+        services.AddCloudService<LambdaService, ILambda>();
 
         // CloudFormation goes on with what a death interrupted: everything it calls has loaded by then.
         services.AddSingleton(_ => Providers.Catalog());

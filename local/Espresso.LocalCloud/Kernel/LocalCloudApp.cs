@@ -17,6 +17,10 @@ public static class LocalCloudApp
             // S3 objects have no limit here; the other protocols have theirs in WireFormat.
             kestrel.Limits.MaxRequestBodySize = null;
             kestrel.AddServerHeader = false;
+            // The end of a poller's connection means that its process is gone, so we never end one for being idle.
+            kestrel.Limits.KeepAliveTimeout = TimeSpan.FromDays(1);
+            // A function that sits at a breakpoint, or a slow upload from a debugger, is no attack.
+            kestrel.Limits.MinRequestBodyDataRate = null;
         });
         // A line per request would bury what the services say.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);

@@ -1,4 +1,4 @@
-namespace Espresso.LocalCloud.Sqs;
+namespace Espresso.LocalCloud.Kernel;
 
 /// <summary>Those who wait for something to happen. Take <see cref="Next"/> before looking, so that nothing slips through in between.</summary>
 internal sealed class Waiters
