@@ -2,6 +2,7 @@ using Espresso.LocalCloud.CloudFormation;
 using Espresso.LocalCloud.CloudFormation.Resources;
 using Espresso.LocalCloud.Kernel;
 using Espresso.LocalCloud.Lambda;
+using Espresso.LocalCloud.Sns;
 using Espresso.LocalCloud.Sqs;
 
 namespace Espresso.LocalCloud;
@@ -13,6 +14,7 @@ public static class CloudServices
     {
         services.AddCloudService<SqsService, ISqs>();
         services.AddCloudService<LambdaService, ILambda>();
+        services.AddCloudService<SnsService, ISns>();
 
         // CloudFormation goes on with what a death interrupted: everything it calls has loaded by then.
         services.AddSingleton(_ => Providers.Catalog());
