@@ -1,0 +1,202 @@
+using Espresso.StepFunctions.Engine;
+using Espresso.StepFunctions.History;
+using Espresso.StepFunctions.Interpreter;
+using Espresso.StepFunctions.Json;
+
+namespace Espresso.StepFunctions.Api;
+
+/// <summary>Operations on executions.</summary>
+internal sealed class ExecutionOperations(StepFunctionsEngine engine)
+{
+    private static readonly MemberRule _arn = Rules.Arn("executionArn");
+    private static readonly MemberRule _machine = Rules.Arn("stateMachineArn");
+    private static readonly MemberRule _input = new("input", MaxLength: Execution.MaxDataBytes);
+    private static readonly JsonObject _included = JsonObject.Of(("included", JsonValue.True));
+
+    public void AddTo(Dictionary<string, Operation> operations)
+    {
+        operations.Add("StartExecution", Operation.Async(StartAsync, _machine, Rules.Name(required: false), _input, new("traceHeader", MaxLength: 256)));
+        operations.Add("StartSyncExecution", Operation.Async(StartSyncAsync, _machine, Rules.Name(required: false), _input, new("traceHeader", MaxLength: 256)));
+        operations.Add("StopExecution", Operation.Async(StopAsync, _arn, new("error", MaxLength: 256), new("cause", MaxLength: 32_768)));
+        operations.Add("DescribeExecution", Operation.Sync(Describe, _arn));
+        operations.Add("ListExecutions", Operation.Sync(
+            List, Rules.MaxResults, Rules.NextToken, new("statusFilter", OneOf: ["RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED", "PENDING_REDRIVE"])));
+        operations.Add("GetExecutionHistory", Operation.Sync(History, _arn, Rules.MaxResults, Rules.NextToken));
+        operations.Add("RedriveExecution", Operation.Async(RedriveAsync, _arn));
+    }
+
+    internal static StepFunctionsException NotFound(string arn) => new("ExecutionDoesNotExist", $"Execution Does Not Exist: '{arn}'");
+
+    private async Task<JsonObject> StartAsync(Request request, CancellationToken cancellationToken)
+    {
+        var actor = await StartAsync(request);
+        return JsonObject.Of(
+            ("executionArn", JsonValue.From(actor.Identity.Arn)),
+            ("startDate", HistoryRenderer.EpochSeconds(actor.Summary.StartedAt.UtcTicks)));
+    }
+
+    private async Task<JsonObject> StartSyncAsync(Request request, CancellationToken cancellationToken)
+    {
+        var arn = Arns.Check(request.RequiredText("stateMachineArn"), "stateMachine");
+        if (Target(arn).Machine is { IsExpress: false })
+        {
+            throw new StepFunctionsException("StateMachineTypeNotSupported", "This operation is not supported by this type of state machine");
+        }
+
+        var actor = await StartAsync(request);
+        await actor.Closed.Task.WaitAsync(cancellationToken);
+        var summary = actor.Summary;
+        var duration = (summary.StoppedAt!.Value - summary.StartedAt).TotalMilliseconds;
+        return JsonObject.Of(
+            ("executionArn", JsonValue.From(actor.Identity.Arn)),
+            ("stateMachineArn", JsonValue.From(actor.Identity.StateMachineArn)),
+            ("name", JsonValue.From(actor.Identity.Name)),
+            ("startDate", HistoryRenderer.EpochSeconds(summary.StartedAt.UtcTicks)),
+            ("stopDate", HistoryRenderer.EpochSeconds(summary.StoppedAt.Value.UtcTicks)),
+            ("status", JsonValue.From(StatusChanges.Name(summary.Status))),
+            ("error", summary.Error?.Name is { } error ? JsonValue.From(error) : null),
+            ("cause", summary.Error?.Cause is { } cause ? JsonValue.From(cause) : null),
+            ("input", JsonValue.From(actor.Input.Text)),
+            ("inputDetails", _included),
+            ("output", summary.Output is { } output ? JsonValue.From(output.Text) : null),
+            ("outputDetails", summary.Output is null ? null : _included),
+            ("traceHeader", actor.Identity.TraceHeader is { } header ? JsonValue.From(header) : null),
+            ("billingDetails", JsonObject.Of(
+                ("billedMemoryUsedInMB", JsonValue.From(64)),
+                ("billedDurationInMilliseconds", JsonValue.From((long)(Math.Ceiling(Math.Max(duration, 1) / 100) * 100))))));
+    }
+
+    private Task<ExecutionActor> StartAsync(Request request)
+    {
+        var arn = Arns.Check(request.RequiredText("stateMachineArn"), "stateMachine");
+        var name = request.Text("name") is { } given ? Request.CheckName(given) : null;
+        var target = Target(arn);
+        return engine.Executions.StartAsync(target, name, ReadInput(request.Text("input")), request.Text("traceHeader"));
+    }
+
+    private MachineTarget Target(string arn) =>
+        engine.Machines.Resolve(arn, Random.Shared.NextDouble()) ?? throw StateMachineOperations.NotFound(arn);
+
+    private static JsonValue ReadInput(string? text)
+    {
+        try
+        {
+            return text is null ? JsonValue.Parse("{}") : JsonValue.Parse(text);
+        }
+        catch (JsonSyntaxException e)
+        {
+            throw new StepFunctionsException("InvalidExecutionInput", $"Invalid State Machine Execution Input: '{e.Message}'");
+        }
+    }
+
+    private async Task<JsonObject> StopAsync(Request request, CancellationToken cancellationToken)
+    {
+        var actor = Find(request);
+        await actor.PostAsync(new Signal(SignalKind.Stop) { Error = request.Text("error"), Cause = request.Text("cause") });
+        var summary = actor.Summary;
+        return JsonObject.Of(("stopDate", HistoryRenderer.EpochSeconds(summary.StoppedAt!.Value.UtcTicks)));
+    }
+
+    private JsonObject Describe(Request request)
+    {
+        var actor = Find(request);
+        var identity = actor.Identity;
+        var summary = actor.Summary;
+        var redrivable = summary.Status is ExecutionStatus.Failed or ExecutionStatus.Aborted or ExecutionStatus.TimedOut;
+        return JsonObject.Of(
+            ("executionArn", JsonValue.From(identity.Arn)),
+            ("stateMachineArn", JsonValue.From(identity.StateMachineArn)),
+            ("name", JsonValue.From(identity.Name)),
+            ("status", JsonValue.From(StatusChanges.Name(summary.Status))),
+            ("startDate", HistoryRenderer.EpochSeconds(summary.StartedAt.UtcTicks)),
+            ("stopDate", summary.StoppedAt is { } stop ? HistoryRenderer.EpochSeconds(stop.UtcTicks) : null),
+            ("input", JsonValue.From(actor.Input.Text)),
+            ("inputDetails", _included),
+            ("output", summary.Output is { } output ? JsonValue.From(output.Text) : null),
+            ("outputDetails", summary.Output is null ? null : _included),
+            ("traceHeader", identity.TraceHeader is { } header ? JsonValue.From(header) : null),
+            ("error", summary.Error?.Name is { } error ? JsonValue.From(error) : null),
+            ("cause", summary.Error?.Cause is { } cause ? JsonValue.From(cause) : null),
+            ("stateMachineVersionArn", identity.VersionArn is { } version ? JsonValue.From(version) : null),
+            ("stateMachineAliasArn", identity.AliasArn is { } alias ? JsonValue.From(alias) : null),
+            ("redriveCount", JsonValue.From(summary.RedriveCount)),
+            ("redriveDate", summary.RedrivenAt is { } at ? HistoryRenderer.EpochSeconds(at.UtcTicks) : null),
+            ("redriveStatus", JsonValue.From(redrivable ? "REDRIVABLE" : "NOT_REDRIVABLE")),
+            ("redriveStatusReason", redrivable ? null : JsonValue.From($"Execution is {StatusChanges.Name(summary.Status)} and cannot be redriven")));
+    }
+
+    private JsonObject List(Request request)
+    {
+        if (request.Text("stateMachineArn") is not { } given)
+        {
+            throw new StepFunctionsException("ValidationException", "Either a state machine ARN or a map run ARN must be specified");
+        }
+
+        var arn = Arns.Check(given, "stateMachine");
+        var target = engine.Machines.Resolve(arn, chance: 0) ?? throw StateMachineOperations.NotFound(arn);
+        if (target.Machine.IsExpress)
+        {
+            throw new StepFunctionsException("StateMachineTypeNotSupported", "This operation is not supported by this type of state machine");
+        }
+
+        var status = request.Text("statusFilter");
+        var all = engine.Executions.OfMachine(target.Machine.Arn)
+            .Where(a => (status is null || StatusChanges.Name(a.Summary.Status) == status) && (arn == target.Machine.Arn || a.Identity.VersionArn == arn || a.Identity.AliasArn == arn))
+            .ToArray();
+        var (page, next) = Paging.Page(request, all);
+        return Paging.Answer("executions", page.Select(Item), next);
+    }
+
+    private static JsonValue Item(ExecutionActor actor)
+    {
+        var summary = actor.Summary;
+        return JsonObject.Of(
+            ("executionArn", JsonValue.From(actor.Identity.Arn)),
+            ("stateMachineArn", JsonValue.From(actor.Identity.StateMachineArn)),
+            ("name", JsonValue.From(actor.Identity.Name)),
+            ("status", JsonValue.From(StatusChanges.Name(summary.Status))),
+            ("startDate", HistoryRenderer.EpochSeconds(summary.StartedAt.UtcTicks)),
+            ("stopDate", summary.StoppedAt is { } stop ? HistoryRenderer.EpochSeconds(stop.UtcTicks) : null),
+            ("stateMachineVersionArn", actor.Identity.VersionArn is { } version ? JsonValue.From(version) : null),
+            ("stateMachineAliasArn", actor.Identity.AliasArn is { } alias ? JsonValue.From(alias) : null),
+            ("redriveCount", JsonValue.From(summary.RedriveCount)),
+            ("redriveDate", summary.RedrivenAt is { } at ? HistoryRenderer.EpochSeconds(at.UtcTicks) : null));
+    }
+
+    private JsonObject History(Request request)
+    {
+        var actor = Find(request);
+        var renderer = new HistoryRenderer(engine.Options.Region, request.Flag("includeExecutionData", otherwise: true));
+        var reverse = request.Flag("reverseOrder");
+        return actor.Read(execution =>
+        {
+            var events = execution.History;
+            int[] order = [.. Enumerable.Range(1, events.Count)];
+            if (reverse)
+            {
+                Array.Reverse(order);
+            }
+
+            var (page, next) = Paging.Page(request, order);
+            return Paging.Answer("events", page.Select(id => (JsonValue)renderer.Render(id, events[id - 1])), next);
+        });
+    }
+
+    private async Task<JsonObject> RedriveAsync(Request request, CancellationToken cancellationToken)
+    {
+        var actor = Find(request);
+        actor.Reopen();
+        if (!await actor.PostAsync(new Signal(SignalKind.Redrive)))
+        {
+            throw new StepFunctionsException("ExecutionNotRedrivable", $"Execution Not Redrivable: '{actor.Identity.Arn} is not redrivable'");
+        }
+
+        return JsonObject.Of(("redriveDate", HistoryRenderer.EpochSeconds(actor.Summary.RedrivenAt!.Value.UtcTicks)));
+    }
+
+    private ExecutionActor Find(Request request)
+    {
+        var arn = Arns.Check(request.RequiredText("executionArn"), "execution");
+        return engine.Executions.Find(arn) ?? throw NotFound(arn);
+    }
+}

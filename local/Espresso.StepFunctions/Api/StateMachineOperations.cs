@@ -1,0 +1,277 @@
+using Espresso.StepFunctions.Engine;
+using Espresso.StepFunctions.History;
+using Espresso.StepFunctions.Json;
+using Espresso.StepFunctions.Validation;
+
+namespace Espresso.StepFunctions.Api;
+
+/// <summary>Operations on state machines.</summary>
+internal sealed class StateMachineOperations(StepFunctionsEngine engine)
+{
+    private const int MaxDefinitionLength = 1_048_576;
+    private static readonly MemberRule _arn = Rules.Arn("stateMachineArn");
+    private static readonly MemberRule _type = new("type", OneOf: ["STANDARD", "EXPRESS"]);
+
+    public void AddTo(Dictionary<string, Operation> operations)
+    {
+        operations.Add("CreateStateMachine", Operation.Sync(
+            Create, Rules.Name(), new("definition", Required: true, MinLength: 1, MaxLength: MaxDefinitionLength), Rules.Arn("roleArn"), _type));
+        operations.Add("UpdateStateMachine", Operation.Sync(
+            Update, _arn, new("definition", MinLength: 1, MaxLength: MaxDefinitionLength), new("roleArn", MinLength: 1, MaxLength: 256)));
+        operations.Add("DescribeStateMachine", Operation.Sync(Describe, _arn));
+        operations.Add("DescribeStateMachineForExecution", Operation.Sync(DescribeForExecution, Rules.Arn("executionArn")));
+        operations.Add("ListStateMachines", Operation.Sync(List, Rules.MaxResults, Rules.NextToken));
+        operations.Add("DeleteStateMachine", Operation.Sync(Delete, _arn));
+        operations.Add("ValidateStateMachineDefinition", Operation.Sync(
+            Validate, new("definition", Required: true, MinLength: 1, MaxLength: MaxDefinitionLength), _type,
+            new("severity", OneOf: ["ERROR", "WARNING"]), new("maxResults", Min: 0, Max: 100)));
+    }
+
+    private JsonObject Create(Request request)
+    {
+        var name = Request.CheckName(request.RequiredText("name"));
+        var definition = Check(name, request.RequiredText("definition"));
+        var type = request.Text("type") ?? "STANDARD";
+        var publish = request.Flag("publish");
+        if (request.Text("versionDescription") is not null && !publish)
+        {
+            throw new StepFunctionsException("ValidationException", "Version description can only be set when publish is true");
+        }
+
+        var now = engine.Clock.GetUtcNow();
+        var machine = new MachineRecord
+        {
+            Arn = Arns.Machine(engine.Options, name),
+            Name = name,
+            Type = type,
+            Definition = definition,
+            RoleArn = Role(request.RequiredText("roleArn")),
+            RevisionId = Guid.NewGuid().ToString("D"),
+            CreatedAt = now,
+            Tags = TagOperations.Read(request.Body["tags"]),
+        };
+        machine = Configure(machine, request);
+        string? versionArn = null;
+        lock (engine.Machines.Gate)
+        {
+            if (engine.Machines.Find(machine.Arn) is { } existing)
+            {
+                machine = Repeated(existing, machine, request);
+            }
+            else
+            {
+                engine.Machines.Save(machine);
+            }
+
+            if (publish)
+            {
+                versionArn = VersionOperations.Publish(engine, machine, request.Text("versionDescription")).Arn;
+            }
+        }
+
+        return JsonObject.Of(
+            ("stateMachineArn", JsonValue.From(machine.Arn)),
+            ("creationDate", HistoryRenderer.EpochSeconds(machine.CreatedAt.UtcTicks)),
+            ("stateMachineVersionArn", versionArn is null ? null : JsonValue.From(versionArn)));
+    }
+
+    // Creating the same machine again is idempotent; anything else under the name is refused.
+    private static MachineRecord Repeated(MachineRecord existing, MachineRecord machine, Request request)
+    {
+        var same = existing.Definition == machine.Definition
+            && existing.Type == machine.Type
+            && JsonValue.DeepEquals(existing.Logging, machine.Logging)
+            && JsonValue.DeepEquals(existing.Tracing, machine.Tracing)
+            && (request.Body["tags"] is null || JsonValue.DeepEquals(existing.Tags, machine.Tags));
+        return same ? existing : throw new StepFunctionsException("StateMachineAlreadyExists", $"State Machine Already Exists: '{machine.Arn}'");
+    }
+
+    private JsonObject Update(Request request)
+    {
+        var arn = Arns.Check(request.RequiredText("stateMachineArn"), "stateMachine");
+        var definition = request.Text("definition");
+        var publish = request.Flag("publish");
+        string? versionArn = null;
+        MachineRecord updated;
+        lock (engine.Machines.Gate)
+        {
+            var machine = Find(arn);
+            if (definition is null && request.Text("roleArn") is null && request.Body["loggingConfiguration"] is null
+                && request.Body["tracingConfiguration"] is null && request.Body["encryptionConfiguration"] is null)
+            {
+                throw new StepFunctionsException("MissingRequiredParameter", "Either the definition, the role ARN, the LoggingConfiguration, the EncryptionConfiguration, or the TracingConfiguration must be specified");
+            }
+
+            if (definition is not null)
+            {
+                Check(machine.Name, definition);
+            }
+
+            updated = Configure(
+                machine with
+                {
+                    Definition = definition ?? machine.Definition,
+                    RoleArn = request.Text("roleArn") is { } role ? Role(role) : machine.RoleArn,
+                    UpdatedAt = engine.Clock.GetUtcNow(),
+                },
+                request);
+            if (updated.Definition != machine.Definition || updated.RoleArn != machine.RoleArn || !JsonValue.DeepEquals(updated.Logging, machine.Logging) || !JsonValue.DeepEquals(updated.Tracing, machine.Tracing))
+            {
+                updated = updated with { RevisionId = Guid.NewGuid().ToString("D") };
+            }
+
+            engine.Machines.Save(updated);
+            if (publish)
+            {
+                versionArn = VersionOperations.Publish(engine, updated, request.Text("versionDescription")).Arn;
+            }
+        }
+
+        return JsonObject.Of(
+            ("updateDate", HistoryRenderer.EpochSeconds(updated.UpdatedAt!.Value.UtcTicks)),
+            ("revisionId", JsonValue.From(updated.RevisionId)),
+            ("stateMachineVersionArn", versionArn is null ? null : JsonValue.From(versionArn)));
+    }
+
+    private JsonObject Describe(Request request)
+    {
+        var arn = Arns.Check(request.RequiredText("stateMachineArn"), "stateMachine");
+        var machine = engine.Machines.Find(arn) ?? engine.Machines.FindVersion(arn) ?? throw NotFound(arn);
+        return JsonObject.Of(
+            ("stateMachineArn", JsonValue.From(arn)),
+            ("name", JsonValue.From(machine.Name)),
+            ("status", JsonValue.From("ACTIVE")),
+            ("definition", JsonValue.From(machine.Definition)),
+            ("roleArn", JsonValue.From(machine.RoleArn)),
+            ("type", JsonValue.From(machine.Type)),
+            ("creationDate", HistoryRenderer.EpochSeconds(machine.CreatedAt.UtcTicks)),
+            ("loggingConfiguration", machine.Logging),
+            ("tracingConfiguration", machine.Tracing),
+            ("encryptionConfiguration", machine.Encryption),
+            ("revisionId", machine.UpdatedAt is null && arn == machine.Arn && Arns.VersionNumber(arn) == 0 ? null : JsonValue.From(machine.RevisionId)),
+            ("description", machine.Description is null ? null : JsonValue.From(machine.Description)));
+    }
+
+    private JsonObject DescribeForExecution(Request request)
+    {
+        var arn = Arns.Check(request.RequiredText("executionArn"), "execution");
+        var actor = engine.Executions.Find(arn) ?? throw ExecutionOperations.NotFound(arn);
+        var machine = engine.Machines.Find(actor.Identity.StateMachineArn) ?? throw NotFound(actor.Identity.StateMachineArn);
+        return JsonObject.Of(
+            ("stateMachineArn", JsonValue.From(machine.Arn)),
+            ("name", JsonValue.From(machine.Name)),
+            ("definition", JsonValue.From(engine.Definitions.Text(actor.Definition))),
+            ("roleArn", JsonValue.From(actor.Identity.RoleArn)),
+            ("updateDate", HistoryRenderer.EpochSeconds((machine.UpdatedAt ?? machine.CreatedAt).UtcTicks)),
+            ("loggingConfiguration", machine.Logging),
+            ("tracingConfiguration", machine.Tracing),
+            ("revisionId", machine.UpdatedAt is null ? null : JsonValue.From(machine.RevisionId)));
+    }
+
+    private JsonObject List(Request request)
+    {
+        var all = engine.Machines.All.OrderBy(static m => m.Name, StringComparer.Ordinal).ToArray();
+        var (page, next) = Paging.Page(request, all);
+        return Paging.Answer("stateMachines", page.Select(static m => (JsonValue)JsonObject.Of(
+            ("stateMachineArn", JsonValue.From(m.Arn)),
+            ("name", JsonValue.From(m.Name)),
+            ("type", JsonValue.From(m.Type)),
+            ("creationDate", HistoryRenderer.EpochSeconds(m.CreatedAt.UtcTicks)))), next);
+    }
+
+    private JsonObject Delete(Request request)
+    {
+        var arn = Arns.Check(request.RequiredText("stateMachineArn"), "stateMachine");
+        lock (engine.Machines.Gate)
+        {
+            if (engine.Machines.Find(arn) is { } machine)
+            {
+                engine.Machines.Delete(machine);
+            }
+        }
+
+        return JsonObject.Empty;
+    }
+
+    private JsonObject Validate(Request request)
+    {
+        var (_, diagnostics) = engine.Definitions.Compile(request.RequiredText("definition"));
+        var shown = diagnostics.Where(d => d.Severity == "ERROR" || request.Text("severity") == "WARNING").ToArray();
+        var limit = request.Number("maxResults") is > 0 and var n ? (int)n : 100;
+        return JsonObject.Of(
+            ("result", JsonValue.From(diagnostics.Any(static d => d.Severity == "ERROR") ? "FAIL" : "OK")),
+            ("diagnostics", JsonArray.From(shown.Take(limit).Select(static d => (JsonValue)JsonObject.Of(
+                ("severity", JsonValue.From(d.Severity)),
+                ("code", JsonValue.From(d.Code)),
+                ("message", JsonValue.From(d.Message)),
+                ("location", JsonValue.From(d.Location)))))),
+            ("truncated", JsonValue.From(shown.Length > limit)));
+    }
+
+    private static MachineRecord Configure(MachineRecord machine, Request request)
+    {
+        if (request.Object("loggingConfiguration") is { } logging)
+        {
+            machine = machine with { Logging = LoggingConfiguration.Check(logging) };
+        }
+
+        if (request.Object("tracingConfiguration") is { } tracing)
+        {
+            machine = machine with { Tracing = tracing };
+        }
+
+        if (request.Object("encryptionConfiguration") is { } encryption)
+        {
+            machine = machine with { Encryption = encryption };
+        }
+
+        return machine;
+    }
+
+    private string Check(string name, string definition)
+    {
+        var (machine, diagnostics) = engine.Definitions.Compile(definition);
+        if (machine is not null)
+        {
+            return definition;
+        }
+
+        Diagnostic[] errors = [.. diagnostics.Where(static d => d.Severity == "ERROR")];
+        engine.Options.Observer.DefinitionRefused(name, errors);
+        throw new StepFunctionsException("InvalidDefinition", $"Invalid State Machine Definition: '{string.Join(", ", errors.Select(static e => e.WireText))}'");
+    }
+
+    private static string Role(string arn) => arn.StartsWith("arn:", StringComparison.Ordinal)
+        ? arn
+        : throw new StepFunctionsException("InvalidArn", $"Invalid Role Arn: '{arn}'");
+
+    private MachineRecord Find(string arn) => engine.Machines.Find(arn) ?? throw NotFound(arn);
+
+    internal static StepFunctionsException NotFound(string arn) => new("StateMachineDoesNotExist", $"State Machine Does Not Exist: '{arn}'");
+}
+
+/// <summary>The logging configuration of a machine.</summary>
+internal static class LoggingConfiguration
+{
+    private static readonly string[] _levels = ["ALL", "ERROR", "FATAL", "OFF"];
+
+    public static JsonObject Check(JsonObject logging)
+    {
+        var level = logging["level"]?.AsString() ?? "OFF";
+        if (!_levels.Contains(level))
+        {
+            throw new StepFunctionsException("ValidationException", $"1 validation error detected: Value '{level}' at 'loggingConfiguration.level' failed to satisfy constraint: Member must satisfy enum value set: [{string.Join(", ", _levels)}]");
+        }
+
+        var destinations = logging["destinations"] as JsonArray;
+        if (level != "OFF" && destinations is not { Count: > 0 })
+        {
+            throw new StepFunctionsException("InvalidLoggingConfiguration", "Invalid Logging Configuration: Must specify exactly one Log Destination.");
+        }
+
+        return JsonObject.Of(
+            ("level", JsonValue.From(level)),
+            ("includeExecutionData", logging["includeExecutionData"] ?? JsonValue.False),
+            ("destinations", destinations));
+    }
+}

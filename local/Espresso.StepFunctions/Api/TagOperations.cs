@@ -1,0 +1,87 @@
+using Espresso.StepFunctions.Engine;
+using Espresso.StepFunctions.Json;
+
+namespace Espresso.StepFunctions.Api;
+
+/// <summary>Tags of state machines and activities.</summary>
+internal sealed class TagOperations(StepFunctionsEngine engine)
+{
+    private static readonly MemberRule _arn = Rules.Arn("resourceArn");
+
+    public void AddTo(Dictionary<string, Operation> operations)
+    {
+        operations.Add("TagResource", Operation.Sync(Tag, _arn, new("tags", Required: true)));
+        operations.Add("UntagResource", Operation.Sync(Untag, _arn, new("tagKeys", Required: true)));
+        operations.Add("ListTagsForResource", Operation.Sync(List, _arn));
+    }
+
+    /// <summary>The API's list of <c>{"key", "value"}</c> as an object.</summary>
+    public static JsonObject Read(JsonValue? list)
+    {
+        var tags = new JsonObjectBuilder();
+        foreach (var tag in list as JsonArray ?? JsonArray.Empty)
+        {
+            tags.Set(tag["key"]?.AsString() ?? "", tag["value"]?.AsString() ?? "");
+        }
+
+        return tags.Build();
+    }
+
+    private JsonObject Tag(Request request)
+    {
+        Change(request, tags =>
+        {
+            foreach (var (key, value) in Read(request.Body["tags"]))
+            {
+                tags = tags.With(key, value);
+            }
+
+            return tags;
+        });
+        return JsonObject.Empty;
+    }
+
+    private JsonObject Untag(Request request)
+    {
+        var keys = (request.Body["tagKeys"] as JsonArray ?? JsonArray.Empty).Select(static k => k.AsString()).ToHashSet(StringComparer.Ordinal);
+        Change(request, tags =>
+        {
+            var kept = tags.Where(t => !keys.Contains(t.Key)).ToArray();
+            return new JsonObject([.. kept.Select(static t => t.Key)], [.. kept.Select(static t => t.Value)]);
+        });
+        return JsonObject.Empty;
+    }
+
+    private JsonObject List(Request request)
+    {
+        JsonObject? found = null;
+        Change(request, tags => found = tags);
+        return JsonObject.Of(("tags", JsonArray.From(found!.Select(static t => (JsonValue)JsonObject.Of(("key", JsonValue.From(t.Key)), ("value", t.Value))))));
+    }
+
+    private void Change(Request request, Func<JsonObject, JsonObject> change)
+    {
+        var arn = Arns.Check(request.RequiredText("resourceArn"), "stateMachine", "activity");
+        lock (engine.Machines.Gate)
+        {
+            if (engine.Machines.Find(arn) is { } machine)
+            {
+                if (change(machine.Tags) is var tags && tags != machine.Tags)
+                {
+                    engine.Machines.Save(machine with { Tags = tags });
+                }
+            }
+            else if (engine.Activities.Find(arn) is { } activity)
+            {
+                if (change(activity.Tags) is var tags && tags != activity.Tags)
+                {
+                    engine.Activities.Save(activity with { Tags = tags });
+                }
+            }
+            else
+            {
+                throw new StepFunctionsException("ResourceNotFound", $"Resource not found: '{arn}'");
+            }
+        }
+    }
+}

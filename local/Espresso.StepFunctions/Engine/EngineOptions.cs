@@ -1,0 +1,63 @@
+using Espresso.StepFunctions.Durability;
+using Espresso.StepFunctions.Integrations;
+using Espresso.StepFunctions.Validation;
+
+namespace Espresso.StepFunctions.Engine;
+
+/// <summary>What the engine needs from its host.</summary>
+public sealed class EngineOptions
+{
+    /// <summary>The region in ARNs.</summary>
+    public string Region { get; init; } = "eu-west-1";
+
+    /// <summary>The account in ARNs.</summary>
+    public string AccountId { get; init; } = "000000000000";
+
+    /// <summary>The one clock. When it can jump, the host calls <see cref="StepFunctionsEngine.ClockAdvanced"/> after a jump.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>The services that tasks call.</summary>
+    public required ITaskIntegration Integration { get; init; }
+
+    /// <summary>Where executions survive; in memory by default.</summary>
+    public IJournal Journal { get; init; } = new MemoryJournal();
+
+    /// <summary>Hears what happens; nobody by default.</summary>
+    public IEngineObserver Observer { get; init; } = new SilentObserver();
+}
+
+/// <summary>Hears what the host may want to log or send on. Called outside the engine's locks, one call at a time for an execution.</summary>
+public interface IEngineObserver
+{
+    /// <summary>An execution of a Standard machine started or ended; comes again for the last change after a restart.</summary>
+    void StatusChanged(ExecutionStatusChange change);
+
+    /// <summary>A definition was refused; the diagnostics' advice is for people.</summary>
+    void DefinitionRefused(string name, IReadOnlyList<Diagnostic> diagnostics);
+
+    /// <summary>Executions were read back at start.</summary>
+    void Recovered(int running, int closed);
+}
+
+internal sealed class SilentObserver : IEngineObserver
+{
+    public void StatusChanged(ExecutionStatusChange change)
+    {
+    }
+
+    public void DefinitionRefused(string name, IReadOnlyList<Diagnostic> diagnostics)
+    {
+    }
+
+    public void Recovered(int running, int closed)
+    {
+    }
+}
+
+/// <summary>A change of an execution's status, in the shape of EventBridge's "Step Functions Execution Status Change".</summary>
+/// <param name="ExecutionArn">The execution.</param>
+/// <param name="StateMachineArn">Its machine.</param>
+/// <param name="Status">RUNNING, SUCCEEDED, FAILED, TIMED_OUT or ABORTED.</param>
+/// <param name="Detail">The event's detail.</param>
+/// <param name="TraceParent">The W3C trace context that the execution was started in, or null.</param>
+public sealed record ExecutionStatusChange(string ExecutionArn, string StateMachineArn, string Status, Json.JsonObject Detail, string? TraceParent);

@@ -1,0 +1,232 @@
+using Espresso.StepFunctions.Durability;
+using Espresso.StepFunctions.Interpreter;
+using Espresso.StepFunctions.Json;
+using Espresso.StepFunctions.Machine;
+
+namespace Espresso.StepFunctions.Engine;
+
+/// <summary>
+/// Gives an execution its signals one at a time, notes them in the journal, and lets their consequences out only when
+/// the journal has them. A closed execution keeps its signals only; its history is made from them again when asked for.
+/// </summary>
+internal sealed class ExecutionActor : IThreadPoolWorkItem
+{
+    private readonly StepFunctionsEngine _engine;
+    private readonly CompiledMachine _machine;
+    private readonly Lock _inboxGate = new();
+    private readonly Lock _state = new();
+    private readonly Queue<(Signal Signal, TaskCompletionSource<bool>? Done)> _inbox = new();
+    private readonly List<Signal> _log = [];
+    private Execution? _execution;
+    private bool _scheduled;
+
+    public ExecutionActor(StepFunctionsEngine engine, ExecutionIdentity identity, CompiledMachine machine, string definition, JsonValue input, ulong seed)
+    {
+        _engine = engine;
+        _machine = machine;
+        Seed = seed;
+        Identity = identity;
+        Definition = definition;
+        Input = input;
+    }
+
+    public ExecutionIdentity Identity { get; }
+
+    /// <summary>The key of the definition that this execution runs.</summary>
+    public string Definition { get; }
+
+    public JsonValue Input { get; }
+
+    /// <summary>The status, readable without a lock.</summary>
+    public ExecutionSummary Summary { get; private set; } = new(ExecutionStatus.Running, default, StoppedAt: null, Output: null, Error: null, RedriveCount: 0, RedrivenAt: null);
+
+    /// <summary>Completed when the execution is closed.</summary>
+    public TaskCompletionSource Closed { get; private set; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Where the execution's chance starts.</summary>
+    public ulong Seed { get; }
+
+    public IReadOnlyList<Signal> Log => _log;
+
+    /// <summary>Hands in a signal.</summary>
+    public void Post(Signal signal, TaskCompletionSource<bool>? done = null)
+    {
+        lock (_inboxGate)
+        {
+            _inbox.Enqueue((signal, done));
+            if (_scheduled)
+            {
+                return;
+            }
+
+            _scheduled = true;
+        }
+
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+
+    /// <summary>Hands in a signal and waits until it is noted. False when it meant nothing any more.</summary>
+    public Task<bool> PostAsync(Signal signal)
+    {
+        var done = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Post(signal, done);
+        return done.Task;
+    }
+
+    void IThreadPoolWorkItem.Execute()
+    {
+        List<(TaskCompletionSource<bool> Done, bool Accepted)>? answers = null;
+        List<Effect> effects;
+        bool goOn;
+        lock (_state)
+        {
+            var execution = _execution ??= Replay();
+            while (TryTake(out var signal, out var done))
+            {
+                var accepted = execution.Accepts(signal);
+                if (accepted)
+                {
+                    Apply(execution, signal);
+                }
+
+                if (done is not null)
+                {
+                    (answers ??= []).Add((done, accepted));
+                }
+            }
+
+            goOn = execution.NeedsTurn;
+            effects = execution.TakeEffects();
+            Summary = Summarize(execution);
+        }
+
+        if (!Identity.IsExpress)
+        {
+            _engine.Journal.Flush();
+        }
+
+        foreach (var (done, accepted) in answers ?? [])
+        {
+            done.SetResult(accepted);
+        }
+
+        _engine.Perform(this, effects);
+        lock (_inboxGate)
+        {
+            if (goOn)
+            {
+                _inbox.Enqueue((new Signal(SignalKind.Turn), null));
+            }
+
+            if (_inbox.Count == 0)
+            {
+                _scheduled = false;
+                return;
+            }
+        }
+
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+
+    /// <summary>Takes back what the journal had, before the engine runs.</summary>
+    public void Restore(Signal signal) => _log.Add(signal);
+
+    /// <summary>Brings a restored execution to where it was. Its open calls and timers are returned to be started again.</summary>
+    public Execution Resume()
+    {
+        lock (_state)
+        {
+            var execution = Replay();
+            execution.TakeEffects();
+            Summary = Summarize(execution);
+            if (execution.Status == ExecutionStatus.Running)
+            {
+                _execution = execution;
+            }
+            else
+            {
+                Closed.TrySetResult();
+            }
+
+            return execution;
+        }
+    }
+
+    /// <summary>Looks at the execution while nothing changes it.</summary>
+    public T Read<T>(Func<Execution, T> look)
+    {
+        lock (_state)
+        {
+            return look(_execution ?? Replay());
+        }
+    }
+
+    /// <summary>Drops what can be made from the signals again; called for closed executions.</summary>
+    public void Fold()
+    {
+        lock (_state)
+        {
+            if (_execution is { Status: not ExecutionStatus.Running })
+            {
+                _execution = null;
+            }
+        }
+    }
+
+    /// <summary>Makes waiting for the end possible again, for a redrive.</summary>
+    public void Reopen() => Closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private bool TryTake(out Signal signal, out TaskCompletionSource<bool>? done)
+    {
+        lock (_inboxGate)
+        {
+            var taken = _inbox.TryDequeue(out var item);
+            (signal, done) = item;
+            return taken;
+        }
+    }
+
+    private void Apply(Execution execution, Signal signal)
+    {
+        var stamped = signal with { UtcTicks = _engine.Clock.GetUtcNow().UtcTicks };
+        execution.Apply(stamped);
+        _log.Add(stamped);
+        if (!Identity.IsExpress)
+        {
+            _engine.Note(new JournalRecord.Signalled(Identity.Id, stamped));
+        }
+    }
+
+    private Execution Replay()
+    {
+        var execution = new Execution(Identity, _machine, Input, Seed);
+        foreach (var signal in _log)
+        {
+            if (execution.Accepts(signal))
+            {
+                execution.Apply(signal);
+            }
+        }
+
+        return execution;
+    }
+
+    private static ExecutionSummary Summarize(Execution execution) => new(
+        execution.Status,
+        execution.StartedAt,
+        execution.StoppedAt,
+        execution.Output,
+        execution.Error,
+        execution.RedriveCount,
+        execution.RedrivenAt);
+}
+
+/// <summary>What is known of an execution without its history.</summary>
+internal sealed record ExecutionSummary(
+    ExecutionStatus Status,
+    DateTimeOffset StartedAt,
+    DateTimeOffset? StoppedAt,
+    JsonValue? Output,
+    StateError? Error,
+    int RedriveCount,
+    DateTimeOffset? RedrivenAt);

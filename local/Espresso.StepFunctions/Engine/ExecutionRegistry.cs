@@ -1,0 +1,124 @@
+using System.Collections.Concurrent;
+using Espresso.StepFunctions.Durability;
+using Espresso.StepFunctions.Interpreter;
+using Espresso.StepFunctions.Json;
+
+namespace Espresso.StepFunctions.Engine;
+
+/// <summary>The executions of Standard machines, by ARN and by machine in the order of their starts.</summary>
+internal sealed class ExecutionRegistry(StepFunctionsEngine engine)
+{
+    private readonly ConcurrentDictionary<string, ExecutionActor> _byArn = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, List<ExecutionActor>> _byMachine = new(StringComparer.Ordinal);
+
+    public ExecutionActor? Find(string arn) => _byArn.GetValueOrDefault(arn);
+
+    /// <summary>The executions of a machine, the one started last first.</summary>
+    public ExecutionActor[] OfMachine(string machineArn)
+    {
+        if (!_byMachine.TryGetValue(machineArn, out var list))
+        {
+            return [];
+        }
+
+        lock (list)
+        {
+            return [.. Enumerable.Reverse(list)];
+        }
+    }
+
+    /// <summary>
+    /// Starts an execution; done when it survives. A name that runs with the same input answers that execution.
+    /// </summary>
+    /// <exception cref="StepFunctionsException">ExecutionAlreadyExists.</exception>
+    public async Task<ExecutionActor> StartAsync(MachineTarget target, string? name, JsonValue input, string? traceHeader)
+    {
+        var id = StepFunctionsEngine.NewId();
+        name ??= Guid.NewGuid().ToString("D");
+        var machine = target.Machine;
+        var arn = machine.IsExpress
+            ? Arns.Express(engine.Options, machine.Name, name, id)
+            : Arns.Execution(engine.Options, machine.Name, name);
+        var identity = new ExecutionIdentity(id, arn, name, machine.Arn, machine.Name, machine.RoleArn, machine.IsExpress, target.VersionArn, target.AliasArn, traceHeader);
+        var actor = Create(identity, engine.KeepDefinition(target.Definition), input, StepFunctionsEngine.NewSeed());
+        if (!machine.IsExpress && !_byArn.TryAdd(arn, actor))
+        {
+            return Existing(arn, input);
+        }
+
+        engine.Register(actor);
+        if (!machine.IsExpress)
+        {
+            engine.Note(RecordOf(actor));
+            List(actor);
+        }
+
+        await actor.PostAsync(new Signal(SignalKind.Start));
+        return actor;
+    }
+
+    public ExecutionActor Restore(JournalRecord.Created created)
+    {
+        var header = (JsonObject)JsonValue.Parse(created.Header);
+        var identity = new ExecutionIdentity(
+            created.Execution,
+            header["arn"]!.AsString()!,
+            header["name"]!.AsString()!,
+            header["machineArn"]!.AsString()!,
+            header["machineName"]!.AsString()!,
+            header["roleArn"]!.AsString()!,
+            IsExpress: false,
+            header["versionArn"]?.AsString(),
+            header["aliasArn"]?.AsString(),
+            header["traceHeader"]?.AsString());
+        var actor = Create(identity, created.Definition, JsonValue.Parse(created.Input), created.Seed);
+        if (_byArn.TryRemove(identity.Arn, out var duplicate))
+        {
+            _byMachine[identity.StateMachineArn].Remove(duplicate);
+        }
+
+        _byArn[identity.Arn] = actor;
+        List(actor);
+        return actor;
+    }
+
+    private ExecutionActor Create(ExecutionIdentity identity, string definition, JsonValue input, ulong seed)
+    {
+        var (machine, diagnostics) = engine.Definitions.Compile(engine.Definitions.Text(definition));
+        return machine is null
+            ? throw new InvalidDataException($"The definition of {identity.Arn} was accepted once and is refused now: {string.Join(", ", diagnostics.Select(static d => d.Advice))}")
+            : new ExecutionActor(engine, identity, machine, definition, input, seed);
+    }
+
+    private ExecutionActor Existing(string arn, JsonValue input)
+    {
+        var existing = _byArn[arn];
+        return existing.Summary.Status == ExecutionStatus.Running && existing.Input.Text == input.Text
+            ? existing
+            : throw new StepFunctionsException("ExecutionAlreadyExists", $"Execution Already Exists: '{arn}'");
+    }
+
+    private void List(ExecutionActor actor)
+    {
+        var list = _byMachine.GetOrAdd(actor.Identity.StateMachineArn, static _ => []);
+        lock (list)
+        {
+            list.Add(actor);
+        }
+    }
+
+    public static JournalRecord.Created RecordOf(ExecutionActor actor)
+    {
+        var identity = actor.Identity;
+        var header = JsonObject.Of(
+            ("arn", JsonValue.From(identity.Arn)),
+            ("name", JsonValue.From(identity.Name)),
+            ("machineArn", JsonValue.From(identity.StateMachineArn)),
+            ("machineName", JsonValue.From(identity.StateMachineName)),
+            ("roleArn", JsonValue.From(identity.RoleArn)),
+            ("versionArn", identity.VersionArn is null ? null : JsonValue.From(identity.VersionArn)),
+            ("aliasArn", identity.AliasArn is null ? null : JsonValue.From(identity.AliasArn)),
+            ("traceHeader", identity.TraceHeader is null ? null : JsonValue.From(identity.TraceHeader)));
+        return new JournalRecord.Created(identity.Id, actor.Seed, actor.Definition, header.Text, actor.Input.Text);
+    }
+}

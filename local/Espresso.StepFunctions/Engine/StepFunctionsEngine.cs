@@ -1,0 +1,313 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using Espresso.StepFunctions.Durability;
+using Espresso.StepFunctions.Integrations;
+using Espresso.StepFunctions.Interpreter;
+using Espresso.StepFunctions.Json;
+
+namespace Espresso.StepFunctions.Engine;
+
+/// <summary>
+/// State machines, executions and activities, kept in a journal. <see cref="Api.StepFunctionsApi"/> is the way in.
+/// </summary>
+public sealed partial class StepFunctionsEngine : IDisposable
+{
+    private const int UnfoldedClosed = 256;
+
+    private readonly EngineOptions _options;
+    private readonly TimerQueue _timers;
+    private readonly ConcurrentDictionary<Guid, ExecutionActor> _byId = new();
+    private readonly ConcurrentDictionary<TaskCall, CancellationTokenSource> _open = new();
+    private readonly ConcurrentQueue<ExecutionActor> _unfolded = new();
+    private readonly Lock _noteGate = new();
+    private readonly HashSet<string> _keptDefinitions = new(StringComparer.Ordinal);
+
+    /// <summary>Reads the journal back and goes on with what was running.</summary>
+    public StepFunctionsEngine(EngineOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _options = options;
+        _timers = new TimerQueue(options.Clock, timer =>
+        {
+            if (_byId.TryGetValue(timer.Execution.Identity.Id, out var actor))
+            {
+                actor.Post(new Signal(SignalKind.Timer) { Id = timer.Id });
+            }
+        });
+        Machines = new MachineRegistry(this);
+        Executions = new ExecutionRegistry(this);
+        Activities = new ActivityRegistry(this);
+        Load();
+    }
+
+    internal EngineOptions Options => _options;
+
+    internal TimeProvider Clock => _options.Clock;
+
+    internal IJournal Journal => _options.Journal;
+
+    internal Definitions Definitions { get; } = new();
+
+    internal MachineRegistry Machines { get; }
+
+    internal ExecutionRegistry Executions { get; }
+
+    internal ActivityRegistry Activities { get; }
+
+    /// <summary>Looks at the timers again after the clock jumped.</summary>
+    public void ClockAdvanced() => _timers.Check();
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _timers.Dispose();
+        foreach (var call in _open.Values)
+        {
+            call.Cancel();
+        }
+
+        Journal.Dispose();
+    }
+
+    internal void Note(JournalRecord record) => Journal.Append(record.Encode());
+
+    internal static ulong NewSeed() => BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
+
+    internal static Guid NewId() => Guid.CreateVersion7();
+
+    internal ExecutionActor? Find(Guid id) => _byId.GetValueOrDefault(id);
+
+    internal void Register(ExecutionActor actor) => _byId[actor.Identity.Id] = actor;
+
+    internal void Forget(ExecutionActor actor) => _byId.TryRemove(actor.Identity.Id, out _);
+
+    /// <summary>Lets out what an execution asks of the world; its journal records are kept by now.</summary>
+    internal void Perform(ExecutionActor actor, List<Effect> effects)
+    {
+        foreach (var effect in effects)
+        {
+            switch (effect.Kind)
+            {
+                case EffectKind.Call:
+                    Begin(actor, (TaskCall)effect.Subject!);
+                    break;
+                case EffectKind.EndCall:
+                    if (_open.TryRemove((TaskCall)effect.Subject!, out var source))
+                    {
+                        source.Cancel();
+                        source.Dispose();
+                    }
+
+                    Activities.Withdraw((TaskCall)effect.Subject!);
+                    break;
+                case EffectKind.Timer:
+                    if (effect.Subject is PendingTimer { IsCancelled: false } timer)
+                    {
+                        _timers.Add(timer);
+                    }
+
+                    break;
+                case EffectKind.CancelTimer:
+                    _timers.Cancelled();
+                    break;
+                case EffectKind.StatusChanged:
+                    Announce(actor, (ExecutionStatus)effect.Subject!);
+                    break;
+            }
+        }
+    }
+
+    private void Announce(ExecutionActor actor, ExecutionStatus status)
+    {
+        if (!actor.Identity.IsExpress)
+        {
+            _options.Observer.StatusChanged(StatusChanges.Of(actor, status));
+        }
+
+        if (status == ExecutionStatus.Running)
+        {
+            return;
+        }
+
+        actor.Closed.TrySetResult();
+        if (actor.Identity.IsExpress)
+        {
+            Forget(actor);
+            return;
+        }
+
+        _unfolded.Enqueue(actor);
+        while (_unfolded.Count > UnfoldedClosed && _unfolded.TryDequeue(out var oldest))
+        {
+            oldest.Fold();
+        }
+    }
+
+    private void Begin(ExecutionActor actor, TaskCall call)
+    {
+        if (call.Resource.Kind == TaskResourceKind.Activity)
+        {
+            Activities.Schedule(actor, call);
+            return;
+        }
+
+        var source = new CancellationTokenSource();
+        _open[call] = source;
+        _ = PerformAsync(actor, call, source.Token);
+    }
+
+    private async Task PerformAsync(ExecutionActor actor, TaskCall call, CancellationToken cancellationToken)
+    {
+        await Task.Yield();
+        TaskReply reply;
+        try
+        {
+            reply = call.Resource is { Service: "states" or "sfn", Action: "startExecution" }
+                ? await NestedExecutions.StartAsync(this, actor, call, cancellationToken)
+                : await ServiceCalls.PerformAsync(_options.Integration, call.Resource, call.Arguments, TraceContext.TraceParent(actor.Identity, actor.Input), cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return;
+        }
+#pragma warning disable CA1031 // Whatever the host's code throws must end this task, not the engine; it becomes the task's error.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            reply = new TaskReply(Output: null, Expressions.ErrorNames.Runtime, $"{e.GetType().Name}: {e.Message}");
+        }
+
+        if (_open.TryRemove(call, out var source))
+        {
+            source.Dispose();
+        }
+
+        actor.Post(new Signal(SignalKind.Reply) { Id = call.Id, Data = reply.Output, Error = reply.Error, Cause = reply.Cause });
+    }
+
+    private void Load()
+    {
+        var restored = new Dictionary<Guid, ExecutionActor>();
+        foreach (var bytes in Journal.ReadAll())
+        {
+            switch (JournalRecord.Decode(bytes))
+            {
+                case JournalRecord.Document document:
+                    Put(document.Key, (JsonObject)JsonValue.Parse(document.Json));
+                    break;
+                case JournalRecord.Removed removed:
+                    Remove(removed.Key);
+                    break;
+                case JournalRecord.Created created:
+                    restored[created.Execution] = Executions.Restore(created);
+                    break;
+                case JournalRecord.Signalled signalled when restored.TryGetValue(signalled.Execution, out var actor):
+                    actor.Restore(signalled.Signal);
+                    break;
+            }
+        }
+
+        var running = 0;
+        foreach (var actor in restored.Values)
+        {
+            Register(actor);
+            var execution = actor.Resume();
+            if (execution.Status != ExecutionStatus.Running)
+            {
+                continue;
+            }
+
+            running++;
+            Restart(actor, execution);
+        }
+
+        _options.Observer.Recovered(running, restored.Count - running);
+    }
+
+    /// <summary>Sets a restored execution going: open calls are made again, timers run, and one that never started starts.</summary>
+    private void Restart(ExecutionActor actor, Execution execution)
+    {
+        if (execution.Accepts(new Signal(SignalKind.Start)))
+        {
+            actor.Post(new Signal(SignalKind.Start));
+            return;
+        }
+
+        foreach (var timer in execution.Timers)
+        {
+            _timers.Add(timer);
+        }
+
+        foreach (var call in execution.Calls)
+        {
+            // The call of a submitted task was answered; only its callback, or its job's end, is still due.
+            if (!call.IsSubmitted || call.Resource.Pattern is TaskPattern.Sync or TaskPattern.Sync2)
+            {
+                Begin(actor, call);
+            }
+        }
+
+        if (execution.NeedsTurn)
+        {
+            actor.Post(new Signal(SignalKind.Turn));
+        }
+    }
+
+    private void Put(string key, JsonObject json)
+    {
+        if (key.StartsWith("definition/", StringComparison.Ordinal))
+        {
+            Definitions.Add(key, json["text"]!.AsString()!);
+            _keptDefinitions.Add(key);
+        }
+        else if (!Activities.Put(key, json))
+        {
+            Machines.Put(key, json);
+        }
+    }
+
+    private void Remove(string key)
+    {
+        Activities.Remove(key);
+        Machines.Remove(key);
+    }
+
+    /// <summary>Notes a document and makes it survive.</summary>
+    internal void Save(string key, JsonObject json)
+    {
+        lock (_noteGate)
+        {
+            Put(key, json);
+            Note(new JournalRecord.Document(key, json.Text));
+        }
+
+        Journal.Flush();
+    }
+
+    /// <summary>Removes a document for good.</summary>
+    internal void Delete(string key)
+    {
+        lock (_noteGate)
+        {
+            Remove(key);
+            Note(new JournalRecord.Removed(key));
+        }
+
+        Journal.Flush();
+    }
+
+    /// <summary>Keeps a definition's text for the executions that run it.</summary>
+    internal string KeepDefinition(string text)
+    {
+        var key = Definitions.KeyOf(text);
+        lock (_noteGate)
+        {
+            if (_keptDefinitions.Add(key))
+            {
+                Note(new JournalRecord.Document(key, JsonObject.Of(("text", JsonValue.From(text))).Text));
+            }
+        }
+
+        return key;
+    }
+}

@@ -1,0 +1,18 @@
+using Espresso.StepFunctions.Machine;
+
+namespace Espresso.StepFunctions.History;
+
+/// <summary>The Entered and Exited event of each kind of state.</summary>
+internal static class StateEvents
+{
+    private static readonly EventType[] _entered = Named("StateEntered");
+    private static readonly EventType[] _exited = Named("StateExited");
+
+    public static EventType Entered(StateType type) => _entered[(int)type];
+
+    public static EventType Exited(StateType type) => _exited[(int)type];
+
+    // A Fail state is never exited; its place in the second table is never read.
+    private static EventType[] Named(string suffix) =>
+        [.. Enum.GetValues<StateType>().Select(t => Enum.TryParse<EventType>(t + suffix, out var type) ? type : default)];
+}

@@ -1,0 +1,242 @@
+using Espresso.StepFunctions.Expressions;
+using Espresso.StepFunctions.History;
+using Espresso.StepFunctions.Json;
+using Espresso.StepFunctions.Machine;
+
+namespace Espresso.StepFunctions.Interpreter;
+
+/// <content>The loop: states return steps, and this moves on.</content>
+internal sealed partial class Execution
+{
+    /// <summary>Adds an event that follows the branch's last one, and makes it the branch's last.</summary>
+    public int Emit(Branch branch, EventType type, string? name = null, JsonValue? data = null, object? detail = null)
+    {
+        _history.Add(new HistoryEvent(type, branch.LastEvent, Now.UtcTicks, name, data, detail));
+        return branch.LastEvent = _history.Count;
+    }
+
+    /// <summary>Adds an event that follows a given one and that no branch goes on from.</summary>
+    public int EmitAfter(int previousEvent, EventType type, string? name, object? detail)
+    {
+        _history.Add(new HistoryEvent(type, previousEvent, Now.UtcTicks, name, Data: null, detail));
+        return _history.Count;
+    }
+
+    private void Enter(Branch branch, State state, JsonValue input)
+    {
+        branch.State = state;
+        branch.Input = input;
+        branch.EnteredAt = Now;
+        branch.RetryCount = 0;
+        branch.RetrierUses = null;
+        branch.Frame = null;
+        branch.EventBeforeEntered = branch.LastEvent;
+        branch.EnteredEvent = Emit(branch, StateEvents.Entered(state.Type), state.Name, input);
+    }
+
+    private static Step Attempt(Branch branch) => Guard(branch, static b => b.State.Execute(b));
+
+    private static Step Guard(Branch branch, Func<Branch, Step> work)
+    {
+        branch.Assigned = null;
+        try
+        {
+            return work(branch);
+        }
+        catch (StateErrorException error)
+        {
+            return Step.Fail(Describe(branch, error));
+        }
+    }
+
+    private static StateError Describe(Branch branch, StateErrorException error)
+    {
+        if (error.Location is not null)
+        {
+            branch.Execution.EmitAfter(branch.EventBeforeEntered, EventType.EvaluationFailed, branch.State.Name, new EvaluationErrorDetail(error.Error, error.Cause, error.Location));
+        }
+
+        return new StateError(error.Error, $"An error occurred while executing the state '{branch.State.Name}' (entered at the event id #{branch.EnteredEvent}). {error.Cause}");
+    }
+
+    private void Drive(TaskCall call, Func<TaskCall, Step> work) => Drive(call.Branch, Guard(call.Branch, _ => work(call)));
+
+    private void Drive(Branch branch, Step step)
+    {
+        while (Status == ExecutionStatus.Running)
+        {
+            if (step.Kind == StepKind.Suspend)
+            {
+                return;
+            }
+
+            var advance = step.Kind == StepKind.Exit ? Leave(branch, step) : HandleFailure(branch, step);
+            if (advance is not { } next)
+            {
+                return;
+            }
+
+            (branch, step) = next;
+        }
+    }
+
+    /// <summary>Leaves a state: to the next one, or out of the branch. Null when there is nothing to do now.</summary>
+    private (Branch Branch, Step Step)? Leave(Branch branch, Step step)
+    {
+        var output = step.Output!;
+        if (output.Utf8Length > MaxDataBytes)
+        {
+            return (branch, Step.Fail(new StateError(ErrorNames.DataLimitExceeded, $"The state/task '{branch.State.Name}' returned a result with a size exceeding the maximum number of bytes service limit.")));
+        }
+
+        var assigned = branch.Assigned;
+        if (assigned is not null)
+        {
+            branch.Assigned = null;
+            foreach (var (name, value) in assigned)
+            {
+                branch.Variables.Set(name, value);
+            }
+        }
+
+        Emit(branch, StateEvents.Exited(branch.State.Type), branch.State.Name, output, assigned);
+        if (step.Next is null)
+        {
+            return EndBranch(branch, output);
+        }
+
+        if (!Identity.IsExpress && _history.Count >= MaxEvents - 2)
+        {
+            Finish(ExecutionStatus.Failed, output: null, new StateError(ErrorNames.Runtime, $"The execution reached the maximum number of history events ({MaxEvents})."), branch.LastEvent);
+            return null;
+        }
+
+        Enter(branch, step.Next, output);
+        if (--_budget <= 0)
+        {
+            _ready.Enqueue(branch);
+            return null;
+        }
+
+        return (branch, Attempt(branch));
+    }
+
+    private (Branch Branch, Step Step)? EndBranch(Branch branch, JsonValue output)
+    {
+        branch.IsDead = true;
+        if (branch.Parent is not { } parent)
+        {
+            Finish(ExecutionStatus.Succeeded, output, error: null, branch.LastEvent);
+            return null;
+        }
+
+        return (parent, Guard(parent, b => b.State.ChildSucceeded(b, branch, output)));
+    }
+
+    private (Branch Branch, Step Step)? HandleFailure(Branch branch, Step step)
+    {
+        var error = step.Error!;
+        if (step.Kind == StepKind.Fail)
+        {
+            if (TryRetry(branch, error))
+            {
+                return null;
+            }
+
+            foreach (var catcher in branch.State.Catchers)
+            {
+                if (ErrorMatch.Matches(catcher.ErrorEquals, error))
+                {
+                    return (branch, Guard(branch, b => Caught(b, catcher, error)));
+                }
+            }
+        }
+
+        if (branch.Parent is not { } parent)
+        {
+            Finish(ExecutionStatus.Failed, output: null, error, branch.LastEvent);
+            return null;
+        }
+
+        Kill(branch);
+        return (parent, Guard(parent, b => b.State.ChildFailed(b, branch, error)));
+    }
+
+    private static Step Caught(Branch branch, Catcher catcher, StateError error)
+    {
+        var output = error.ToJson();
+        branch.StatesErrorOutput = output;
+        var result = Step.Exit(catcher.Flow.CaughtOutput(branch, output), catcher.Next);
+        branch.StatesErrorOutput = null;
+        return result;
+    }
+
+    private bool TryRetry(Branch branch, StateError error)
+    {
+        var retriers = branch.State.Retriers;
+        for (var i = 0; i < retriers.Count; i++)
+        {
+            if (!ErrorMatch.Matches(retriers[i].ErrorEquals, error))
+            {
+                continue;
+            }
+
+            branch.RetrierUses ??= new int[retriers.Count];
+            if (branch.RetrierUses[i] >= retriers[i].MaxAttempts)
+            {
+                return false;
+            }
+
+            var delay = retriers[i].Delay(branch.RetrierUses[i], Chance);
+            branch.RetrierUses[i]++;
+            branch.RetryCount++;
+            Arm(branch, TimerPurpose.Retry, AfterSeconds(delay));
+            return true;
+        }
+
+        return false;
+    }
+
+    private void Finish(ExecutionStatus status, JsonValue? output, StateError? error, int previousEvent)
+    {
+        var type = status switch
+        {
+            ExecutionStatus.Succeeded => EventType.ExecutionSucceeded,
+            ExecutionStatus.Failed => EventType.ExecutionFailed,
+            ExecutionStatus.TimedOut => EventType.ExecutionTimedOut,
+            _ => EventType.ExecutionAborted,
+        };
+        Status = status;
+        Output = output;
+        Error = error;
+        StoppedAt = Now;
+        _history.Add(new HistoryEvent(type, previousEvent, Now.UtcTicks, Name: null, output, error));
+        Kill(_root);
+        foreach (var timer in _timers.Values.ToArray())
+        {
+            Cancel(timer);
+        }
+
+        _ready.Clear();
+        _effects.Add(new Effect(EffectKind.StatusChanged, Status));
+    }
+
+    private void Redrive()
+    {
+        RedriveCount++;
+        RedrivenAt = Now;
+        Status = ExecutionStatus.Running;
+        Output = null;
+        Error = null;
+        StoppedAt = null;
+        _history.Add(new HistoryEvent(EventType.ExecutionRedriven, Previous: 0, Now.UtcTicks, Name: null, Data: null, RedriveCount));
+        var failed = _root;
+        _root = new Branch(this, parent: null, index: 0, item: null) { LastEvent = _history.Count };
+        _root.Variables.CopyFrom(failed.Variables);
+        _effects.Add(new Effect(EffectKind.StatusChanged, Status));
+        Schedule(_root, failed.State, failed.Input);
+    }
+}
+
+/// <summary>The error that an EvaluationFailed event shows.</summary>
+internal sealed record EvaluationErrorDetail(string Error, string Cause, string Location);
