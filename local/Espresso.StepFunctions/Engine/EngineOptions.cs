@@ -32,6 +32,9 @@ public interface IEngineObserver
     /// <summary>An execution of a Standard machine started or ended; comes again for the last change after a restart.</summary>
     void StatusChanged(ExecutionStatusChange change);
 
+    /// <summary>An execution did everything it could do for now; its history has this many events.</summary>
+    void Progressed(string executionArn, int events);
+
     /// <summary>A definition was refused; the diagnostics' advice is for people.</summary>
     void DefinitionRefused(string name, IReadOnlyList<Diagnostic> diagnostics);
 
@@ -42,6 +45,10 @@ public interface IEngineObserver
 internal sealed class SilentObserver : IEngineObserver
 {
     public void StatusChanged(ExecutionStatusChange change)
+    {
+    }
+
+    public void Progressed(string executionArn, int events)
     {
     }
 

@@ -78,6 +78,7 @@ internal sealed class ExecutionActor : IThreadPoolWorkItem
         List<(TaskCompletionSource<bool> Done, bool Accepted)>? answers = null;
         List<Effect> effects;
         bool goOn;
+        int events;
         lock (_state)
         {
             var execution = _execution ??= Replay();
@@ -97,6 +98,7 @@ internal sealed class ExecutionActor : IThreadPoolWorkItem
 
             goOn = execution.NeedsTurn;
             effects = execution.TakeEffects();
+            events = execution.History.Count;
             Summary = Summarize(execution);
         }
 
@@ -111,6 +113,7 @@ internal sealed class ExecutionActor : IThreadPoolWorkItem
         }
 
         _engine.Perform(this, effects);
+        _engine.Options.Observer.Progressed(Identity.Arn, events);
         lock (_inboxGate)
         {
             if (goOn)

@@ -1,0 +1,173 @@
+using System.Globalization;
+using Espresso.StepFunctions.Engine;
+using Espresso.StepFunctions.Json;
+
+namespace Espresso.Tests.StepFunctions;
+
+/// <summary>
+/// Runs every case under <c>cases/</c>. A case has a definition and an input, the answers of services, what to do while
+/// it waits, and what must come out: the API's error, or the execution's result and its events.
+/// </summary>
+public sealed class Conformance
+{
+    public static TheoryData<string> Cases()
+    {
+        var data = new TheoryData<string>();
+        foreach (var path in Directory.GetFiles(CaseFiles.Root, "*.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        {
+            data.Add(Path.GetRelativePath(CaseFiles.Root, path).Replace('\\', '/'));
+        }
+
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public async Task Engine_answers_as_the_case_says(string path)
+    {
+        var file = JsonValue.Parse(await File.ReadAllTextAsync(Path.Combine(CaseFiles.Root, path)));
+        foreach (var item in file as JsonArray ?? JsonArray.Of(file))
+        {
+            await RunAsync((JsonObject)item, path);
+        }
+    }
+
+    private static async Task RunAsync(JsonObject item, string path)
+    {
+        var title = $"{path}: {item["title"]?.AsString()}";
+        using var driver = new EngineDriver(item["services"] as JsonObject);
+        string machine;
+        try
+        {
+            machine = await driver.CreateAsync(item["definition"]!.AsString() ?? item["definition"]!.Text);
+        }
+        catch (StepFunctionsException e) when (item["refused"] is { } refused)
+        {
+            Compare(refused, JsonObject.Of(("code", JsonValue.From(e.Code)), ("message", JsonValue.From(e.Message))), title);
+            return;
+        }
+
+        item["refused"].ShouldBeNull(title + ": the definition was accepted");
+        var execution = await driver.StartAsync(machine, item["inputText"]?.AsString() ?? item["input"]?.Text ?? "{}", "run");
+        foreach (var action in item["actions"] as JsonArray ?? JsonArray.Empty)
+        {
+            await ActAsync(driver, execution, (JsonObject)action);
+        }
+
+        var result = await driver.UntilClosedAsync(execution);
+        Compare(item["expect"]!, Result(result), title);
+        if (item["events"] is JsonArray expected)
+        {
+            var events = await driver.HistoryAsync(execution);
+            var shown = string.Join('\n', events.Select(static e => e.Text));
+            for (var i = 0; i < Math.Min(expected.Count, events.Count); i++)
+            {
+                CompareEvent(expected[i], (JsonObject)events[i], $"{title}: event {i + 1} of\n{shown}");
+            }
+
+            events.Count.ShouldBe(expected.Count, $"{title}: number of events in\n{shown}");
+        }
+
+        if (item["calls"] is JsonArray calls)
+        {
+            var made = JsonArray.From(driver.Services.Calls.Select(static c => (JsonValue)JsonArray.Of(JsonValue.From(c.Name), c.Parameters)));
+            Compare(calls, made, title + ": calls");
+        }
+    }
+
+    private static async Task ActAsync(EngineDriver driver, string execution, JsonObject action)
+    {
+        var last = await driver.UntilAsync(
+            () => driver.HistoryAsync(execution),
+            h => h[^1]["type"]!.AsString() == action["after"]!.AsString() && h.Count >= ((action["events"] as JsonNumber)?.Integer ?? 0));
+        if (action["advance"] is JsonNumber seconds)
+        {
+            driver.Clock.Advance(TimeSpan.FromSeconds(seconds.Value));
+        }
+        else if (action["stop"] is JsonObject stop)
+        {
+            await driver.CallAsync("StopExecution", stop.With("executionArn", JsonValue.From(execution)));
+        }
+        else if (action["call"]?.AsString() is { } operation)
+        {
+            var parameters = last.Last(static e => e["type"]!.AsString() == "TaskScheduled")["taskScheduledEventDetails"]!["parameters"]!.AsString()!;
+            var body = (JsonObject)action["body"]!;
+            await driver.CallAsync(operation, body.With("taskToken", JsonValue.From(FindToken(JsonValue.Parse(parameters)))));
+        }
+    }
+
+    private static string? FindToken(JsonValue value) => value switch
+    {
+        JsonString { Value.Length: > 40 } text => text.Value,
+        JsonArray items => items.Select(FindToken).FirstOrDefault(static t => t is not null),
+        JsonObject members => members.Select(static m => FindToken(m.Value)).FirstOrDefault(static t => t is not null),
+        _ => null,
+    };
+
+    private static JsonObject Result(JsonObject described) => JsonObject.Of(
+        ("status", described["status"]),
+        ("output", described["output"] is JsonString output ? JsonValue.Parse(output.Value) : null),
+        ("outputText", described["output"]),
+        ("error", described["error"]),
+        ("cause", described["cause"]));
+
+    /// <summary>An expected event is <c>["Type", previous]</c> or <c>["Type", previous, {details}]</c>, with texts of JSON as JSON.</summary>
+    private static void CompareEvent(JsonValue expected, JsonObject actual, string title)
+    {
+        var parts = (JsonArray)expected;
+        actual["type"]!.AsString().ShouldBe(parts[0].AsString(), title);
+        actual["previousEventId"]!.Text.ShouldBe(parts[1].Text, title);
+        if (parts.Count > 2)
+        {
+            var details = actual.Single(static m => m.Key.EndsWith("EventDetails", StringComparison.Ordinal)).Value;
+            Compare(parts[2], details, title);
+        }
+    }
+
+    /// <summary>Every expected member must be there with its value; null stands for "not there", "*" for anything.</summary>
+    private static void Compare(JsonValue expected, JsonValue actual, string title)
+    {
+        switch (expected)
+        {
+            case JsonObject members when actual is JsonString text:
+                Compare(members, JsonValue.Parse(text.Value), title);
+                break;
+            case JsonObject members:
+                actual.Kind.ShouldBe(JsonKind.Object, title);
+                foreach (var (name, value) in members)
+                {
+                    var member = actual[name];
+                    if (value.Kind == JsonKind.Null)
+                    {
+                        (member is null || member.Kind == JsonKind.Null).ShouldBeTrue($"{title}: {name} should not be there but is {member?.Text}");
+                    }
+                    else
+                    {
+                        member.ShouldNotBeNull($"{title}: {name} is missing in {actual.Text}");
+                        Compare(value, member, $"{title} ({name})");
+                    }
+                }
+
+                break;
+            case JsonArray items when actual is JsonArray others:
+                others.Count.ShouldBe(items.Count, $"{title}: {actual.Text}");
+                for (var i = 0; i < items.Count; i++)
+                {
+                    Compare(items[i], others[i], string.Create(CultureInfo.InvariantCulture, $"{title} [{i}]"));
+                }
+
+                break;
+            case JsonString { Value: "*" }:
+                break;
+            default:
+                (actual.AsString() ?? actual.Text).ShouldBe(expected.AsString() ?? expected.Text, title);
+                break;
+        }
+    }
+}
+
+/// <summary>Where the cases are.</summary>
+internal static class CaseFiles
+{
+    public static string Root => Path.Combine(AppContext.BaseDirectory, "StepFunctions", "cases");
+}
