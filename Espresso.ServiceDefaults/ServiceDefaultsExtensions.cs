@@ -63,6 +63,7 @@ public static class ServiceDefaultsExtensions
     /// </summary>
     public static WebApplication MapServiceDefaults(this WebApplication app)
     {
+        app.UseMiddleware<RequestSpan>();
         app.UseMiddleware<ProblemMiddleware>();
         if (app.Services.GetService<IAuthenticationSchemeProvider>() is not null)
         {
@@ -82,10 +83,4 @@ public static class ServiceDefaultsExtensions
     internal static string Required(this IConfiguration configuration, string key) => configuration[key] is { Length: > 0 } value
         ? value
         : throw new InvalidOperationException($"The setting {key} is missing (as an environment variable: {key.Replace(":", "__", StringComparison.Ordinal)}).");
-}
-
-/// <summary>Marks an endpoint whose requests are not worth a trace: probes come every few seconds.</summary>
-internal sealed class NotTraced
-{
-    public static readonly NotTraced Instance = new();
 }

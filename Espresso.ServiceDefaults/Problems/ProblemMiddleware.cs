@@ -12,9 +12,6 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
 {
     public async Task InvokeAsync(HttpContext http)
     {
-        if (http.GetEndpoint()?.Metadata.GetMetadata<NotTraced>() is not null && System.Diagnostics.Activity.Current is { } activity)
-            activity.ActivityTraceFlags &= ~System.Diagnostics.ActivityTraceFlags.Recorded;
-
         try
         {
             await next(http);
@@ -45,9 +42,9 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
     /// <summary>A request that could not be read: too large, of the wrong type, not JSON, or of another shape than the route's.</summary>
     private static Refusal Unreadable(BadHttpRequestException e) => e.StatusCode != 400
         ? OfStatus(e.StatusCode)
-        : e.InnerException is JsonException { Path: { Length: > 0 } path } json
-            ? Refusal.Invalid(path, json.InnerException is null ? "This is not the JSON that the route expects." : "This is not valid JSON.")
-            : Refusal.Invalid("request", e.InnerException is JsonException ? "The body is not valid JSON." : e.Message);
+        : e.InnerException is JsonException json
+            ? Refusal.Invalid(json.Path is { Length: > 0 } path ? path : "$", "This is not the JSON that the route expects.")
+            : Refusal.Invalid("request", e.Message);
 
     private static Refusal OfStatus(int status) => status switch
     {
