@@ -1,0 +1,30 @@
+import { useApi } from './context'
+import { ifChanged } from './conditional'
+import { boardKey } from './orders'
+import { usePolled, type PolledResult } from './polling'
+import type { OrderList, OrderStatus, OrderSummary } from './types'
+
+const shown: ReadonlySet<OrderStatus> = new Set<OrderStatus>(['placed', 'making', 'ready'])
+
+/** As many as one screen can show; a shop's capacity is far below. */
+const limit = 100
+
+/** All orders between choice and counter, kept current second by second; for staff. */
+export function useBoard(): PolledResult<OrderList> {
+  const { api, newest } = useApi()
+  return usePolled<OrderList>({
+    key: boardKey,
+    read: async (known, signal) => {
+      const read = await ifChanged(known, (headers) =>
+        api.orders.GET('/api/orders', { params: { query: { status: 'placed,making,ready', limit } }, headers, signal }),
+      )
+      return { ...read, value: newest.apply(read.value, (order) => shown.has(order.status)) }
+    },
+    canChange: () => true,
+  })
+}
+
+/** The orders of one status, first come first. */
+export function ofStatus(list: OrderList, status: OrderStatus): OrderSummary[] {
+  return list.items.filter((order) => order.status === status).sort((left, right) => left.createdAt.localeCompare(right.createdAt) || (left.number ?? 0) - (right.number ?? 0))
+}

@@ -1,0 +1,61 @@
+import type { QueryClient } from '@tanstack/react-query'
+import type { Order, OrderList, OrderSummary } from './types'
+
+/** How long an order that we changed ourselves is shown although a list does not have it yet: the lists' index lags behind. */
+const trustOwnChangeMs = 5_000
+
+interface Seen {
+  order: OrderSummary
+  at: number
+}
+
+/**
+ * The newest version seen of each order, wherever it came from. Lists are read from an index and may be older than the
+ * answer to the tap that has just been made; what is shown never goes back.
+ */
+export class NewestOrders {
+  private readonly seen = new Map<string, Seen>()
+
+  constructor(private readonly now: () => number = () => performance.now()) {}
+
+  /** Called with the answer of every request that returns one order. */
+  learn(order: OrderSummary): void {
+    const known = this.seen.get(order.id)
+    if (!known || known.order.version < order.version) {
+      this.seen.set(order.id, { order, at: this.now() })
+    }
+  }
+
+  /** The list with each order at its newest, limited to the statuses that the list is about. */
+  apply(list: OrderList, belongs: (order: OrderSummary) => boolean): OrderList {
+    const listed = new Set(list.items.map((item) => item.id))
+    const items = list.items.map((item) => {
+      const known = this.seen.get(item.id)
+      return known && known.order.version > item.version ? known.order : item
+    })
+    for (const [id, { order, at }] of this.seen) {
+      if (this.now() - at > trustOwnChangeMs) {
+        if (!listed.has(id)) this.seen.delete(id)
+      } else if (!listed.has(id)) {
+        items.push(order)
+      }
+    }
+    return { ...list, items: items.filter(belongs) }
+  }
+}
+
+export const orderKey = (id: string) => ['order', id] as const
+export const shopKey = ['shop'] as const
+export const menuKey = ['menu'] as const
+export const myOrdersKey = ['orders', 'mine'] as const
+export const boardKey = ['orders', 'board'] as const
+
+/** Puts the answer of a change where the screens read it, so that they show it before they ask again. */
+export function showOrder(client: QueryClient, newest: NewestOrders, order: Order): void {
+  newest.learn(order)
+  client.setQueryData<{ value: Order; etag: string | null }>(orderKey(order.id), (known) =>
+    known && known.value.version > order.version ? known : { value: order, etag: `"${order.version}"` },
+  )
+  void client.invalidateQueries({ queryKey: ['orders'] })
+  void client.invalidateQueries({ queryKey: shopKey })
+}

@@ -1,0 +1,73 @@
+import { useRef } from 'react'
+import { ofStatus, useBoard } from '@/api/board'
+import { useShop } from '@/api/hooks'
+import type { OrderList, OrderStatus } from '@/api/types'
+import { useTexts } from '@/i18n/context'
+import type { MessageKey } from '@/i18n/languages'
+import { Page, ProblemNotice, Skeleton, ui } from '@/ui'
+import styles from './barista.module.css'
+import { OrderCard } from './OrderCard'
+import { useBoardKeys } from './useBoardKeys'
+
+const columns = [
+  { status: 'placed', empty: 'board.emptyPlaced' },
+  { status: 'making', empty: 'board.emptyMaking' },
+  { status: 'ready', empty: 'board.emptyReady' },
+] as const satisfies readonly { status: OrderStatus; empty: MessageKey }[]
+
+export function BaristaPage() {
+  const { t } = useTexts()
+  const board = useBoard()
+  const shop = useShop()
+
+  return (
+    <Page
+      title={t('board.title')}
+      wide
+      actions={
+        shop.data && (
+          <span className={`${ui.badge} ${shop.data.status === 'open' ? ui.success : shop.data.status === 'full' ? ui.warning : ui.error}`}>
+            {t(`shop.${shop.data.status}`)} · {t('board.places', { used: shop.data.inFlight, capacity: shop.data.capacity })}
+          </span>
+        )
+      }
+    >
+      {board.error && !board.data && <ProblemNotice problem={board.error} retry={() => void board.refetch()} retrying={board.isFetching} />}
+      {board.isPending && <Skeleton rows={3} tall />}
+      {board.data && <Board list={board.data} />}
+      <p className={`${ui.muted} ${styles.keys}`}>{t('board.keys')}</p>
+    </Page>
+  )
+}
+
+function Board({ list }: { list: OrderList }) {
+  const { t } = useTexts()
+  const board = useRef<HTMLDivElement>(null)
+  useBoardKeys(board)
+
+  return (
+    <div className={styles.board} ref={board}>
+      {columns.map(({ status, empty }) => {
+        const orders = ofStatus(list, status)
+        return (
+          <section key={status} className={styles.column} aria-labelledby={`column-${status}`}>
+            <h2 id={`column-${status}`} className={styles.columnTitle}>
+              {t(`status.${status}`)} <span className={ui.badge}>{orders.length}</span>
+            </h2>
+            {orders.length === 0 ? (
+              <p className={`${ui.muted} ${styles.nothing}`}>{t(empty)}</p>
+            ) : (
+              <ul className={ui.stack} data-column="">
+                {orders.map((order) => (
+                  <li key={order.id}>
+                    <OrderCard order={order} />
+                  </li>
+                ))}
+              </ul>
+            )}
+          </section>
+        )
+      })}
+    </div>
+  )
+}
