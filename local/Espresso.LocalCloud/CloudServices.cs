@@ -1,9 +1,12 @@
 using Espresso.LocalCloud.CloudFormation;
 using Espresso.LocalCloud.CloudFormation.Resources;
+using Espresso.LocalCloud.Cognito;
 using Espresso.LocalCloud.Kernel;
 using Espresso.LocalCloud.Lambda;
+using Espresso.LocalCloud.Ses;
 using Espresso.LocalCloud.Sns;
 using Espresso.LocalCloud.Sqs;
+using Espresso.LocalCloud.Sts;
 
 namespace Espresso.LocalCloud;
 
@@ -15,6 +18,11 @@ public static class CloudServices
         services.AddCloudService<SqsService, ISqs>();
         services.AddCloudService<LambdaService, ILambda>();
         services.AddCloudService<SnsService, ISns>();
+        services.AddSingleton<Mailbox>();
+        services.AddSingleton<IMailbox>(provider => provider.GetRequiredService<Mailbox>());
+        services.AddCloudService<SesService>();
+        services.AddCloudService<CognitoService>();
+        services.AddCloudService<StsService>();
 
         // CloudFormation goes on with what a death interrupted: everything it calls has loaded by then.
         services.AddSingleton(_ => Providers.Catalog());
