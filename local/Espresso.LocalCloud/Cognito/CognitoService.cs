@@ -46,9 +46,9 @@ internal sealed partial class CognitoService : CloudService
 
     public override void MapRoutes(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/{poolId:regex(^[\\w-]+_[0-9a-zA-Z]+$)}/.well-known/jwks.json", (string poolId) =>
+        routes.MapGet("/{poolId}/.well-known/jwks.json", (string poolId) =>
             _state.FindPool(poolId) is { } pool ? Json(_mint.KeySet(pool)) : NoSuchPool(poolId));
-        routes.MapGet("/{poolId:regex(^[\\w-]+_[0-9a-zA-Z]+$)}/.well-known/openid-configuration", (string poolId) =>
+        routes.MapGet("/{poolId}/.well-known/openid-configuration", (string poolId) =>
             _state.FindPool(poolId) is { } pool ? Json(Discovery(pool)) : NoSuchPool(poolId));
     }
 
