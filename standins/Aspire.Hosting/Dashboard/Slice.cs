@@ -1,0 +1,8 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Aspire.Hosting.Dashboard;
+
+internal static class DashboardServices
+{
+    public static void Add(IServiceCollection services) => _ = services;
+}
