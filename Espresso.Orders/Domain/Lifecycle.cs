@@ -1,27 +1,39 @@
+using System.Text.Json.Serialization;
+
 namespace Espresso.Orders.Domain;
 
 /// <summary>Where an order stands. The names are the API's, in lower case.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<OrderStatus>))]
 internal enum OrderStatus
 {
     /// <summary>The customer has scanned the shop's code and chooses.</summary>
+    [JsonStringEnumMemberName("scanned")]
     Scanned,
 
     /// <summary>Chosen; waits for a barista.</summary>
+    [JsonStringEnumMemberName("placed")]
     Placed,
 
     /// <summary>A barista has accepted it.</summary>
+    [JsonStringEnumMemberName("making")]
     Making,
 
     /// <summary>Stands on the counter.</summary>
+    [JsonStringEnumMemberName("ready")]
     Ready,
 
+    [JsonStringEnumMemberName("collected")]
     Collected,
+
+    [JsonStringEnumMemberName("cancelled")]
     Cancelled,
 
     /// <summary>Nobody chose, accepted or finished in time.</summary>
+    [JsonStringEnumMemberName("expired")]
     Expired,
 
     /// <summary>The shop closed, or the drink sold out, between scan and choice.</summary>
+    [JsonStringEnumMemberName("rejected")]
     Rejected,
 }
 

@@ -66,7 +66,7 @@ internal static class MenuRules
 
         void Name(string at, string value)
         {
-            if (CupName.Clean(value, at, out var error) is null)
+            if (PlainText.Clean(value, at, out var error) is null)
             {
                 errors[at] = [error!];
             }

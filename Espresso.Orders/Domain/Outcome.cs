@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Espresso.ServiceDefaults.Problems;
 
 namespace Espresso.Orders.Domain;
 

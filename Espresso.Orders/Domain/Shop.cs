@@ -46,9 +46,9 @@ internal sealed record ShopSettings
     public IReadOnlyDictionary<string, string[]> Errors()
     {
         var errors = new Dictionary<string, string[]>();
-        Range("capacity", Capacity, 1, 1000);
+        Range("capacity", Capacity, 1, 10_000);
         Range("ordersPerCustomer", OrdersPerCustomer, 1, 20);
-        Range("qrTokens", QrTokens, 1, 1000);
+        Range("qrTokens", QrTokens, 1, 10_000);
         Range("qrPeriodMinutes", QrPeriodMinutes, 1, 1440);
         Range("qrGraceMinutes", QrGraceMinutes, 0, 1440);
         Range("chooseMinutes", ChooseMinutes, 1, 1440);
