@@ -1,6 +1,9 @@
 using Espresso.LocalCloud.CloudFormation;
 using Espresso.LocalCloud.CloudFormation.Resources;
+using Espresso.LocalCloud.CloudWatch;
 using Espresso.LocalCloud.Cognito;
+using Espresso.LocalCloud.DynamoDb;
+using Espresso.LocalCloud.EventBridge;
 using Espresso.LocalCloud.Kernel;
 using Espresso.LocalCloud.Lambda;
 using Espresso.LocalCloud.Ses;
@@ -23,6 +26,9 @@ public static class CloudServices
         services.AddCloudService<SesService>();
         services.AddCloudService<CognitoService>();
         services.AddCloudService<StsService>();
+        services.AddCloudService<EventBridgeService, IEventBridge>();
+        services.AddCloudService<CloudWatchService>();
+        services.AddCloudService<DynamoDbForwarder>();
 
         // CloudFormation goes on with what a death interrupted: everything it calls has loaded by then.
         services.AddSingleton(_ => Providers.Catalog());

@@ -20,7 +20,7 @@ internal sealed class Cloud(IServiceProvider services, CloudSettings settings, I
         where T : notnull => services.GetRequiredService<T>();
 
     public bool Has(string service, string operation) =>
-        _byName.Value.TryGetValue(service, out var found) && found.Operations.ContainsKey(operation);
+        _byName.Value.TryGetValue(service, out var found) && found.Has(operation);
 
     public Task<JsonObject> InvokeAsync(string service, string operation, JsonObject input, string? traceParent = null, CancellationToken cancellationToken = default) =>
         _byName.Value.TryGetValue(service, out var found)

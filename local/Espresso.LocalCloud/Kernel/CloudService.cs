@@ -55,9 +55,12 @@ public abstract class CloudService
     {
     }
 
+    /// <summary>Whether it has <paramref name="operation"/>.</summary>
+    public virtual bool Has(string operation) => _operations.ContainsKey(operation);
+
     /// <summary>Runs the operation called <paramref name="operation"/>.</summary>
     /// <exception cref="CloudException">The operation's error, or <c>NotImplemented</c>.</exception>
-    public Task<JsonObject> InvokeAsync(string operation, JsonObject input, CloudCall call) =>
+    public virtual Task<JsonObject> InvokeAsync(string operation, JsonObject input, CloudCall call) =>
         _operations.TryGetValue(operation, out var handler)
             ? handler(input, call)
             : throw CloudException.NotImplemented(Name, operation);

@@ -51,6 +51,12 @@ internal sealed partial class Dispatcher(RequestDelegate next, IEnumerable<Cloud
         try
         {
             var service = Find(scope, target);
+            if (service is null && scope is { Service: var unknown })
+            {
+                (format, var name) = await NameOperationAsync(http, format, target);
+                throw CloudException.NotImplemented(unknown, name);
+            }
+
             if (service is not null && await service.TryHandleRawAsync(http, call))
             {
                 return;
@@ -69,6 +75,13 @@ internal sealed partial class Dispatcher(RequestDelegate next, IEnumerable<Cloud
                 }
 
                 input = await WireFormat.ReadJsonAsync(http);
+            }
+            else if (CborFormat.Match(http.Request) is { } rpc)
+            {
+                service = service ?? throw CloudException.NotImplemented(rpc.Service, rpc.Operation);
+                operation = rpc.Operation;
+                format = new CborFormat(service.Query?.Timestamps ?? new HashSet<string>());
+                input = await CborFormat.ReadAsync(http);
             }
             else if (service is { Routes.Count: > 0 })
             {
@@ -135,13 +148,27 @@ internal sealed partial class Dispatcher(RequestDelegate next, IEnumerable<Cloud
             }
         }
 
-        if (scope is not { Service: var name })
+        return scope is { Service: var name }
+            ? Array.Find(_services, service => service.SigningNames.Contains(name, StringComparer.Ordinal))
+            : null;
+    }
+
+    /// <summary>What a request for a service that is not here asks for, and the protocol in which its client reads the answer.</summary>
+    private static async Task<(WireFormat Format, string Operation)> NameOperationAsync(HttpContext http, WireFormat format, string target)
+    {
+        if (target.Length > 0)
         {
-            return null;
+            return (format, target[(target.LastIndexOf('.') + 1)..]);
         }
 
-        return Array.Find(_services, service => service.SigningNames.Contains(name, StringComparer.Ordinal))
-            ?? throw CloudException.NotImplemented(name, target.Length > 0 ? target : "*");
+        if (CborFormat.Match(http.Request) is { } rpc)
+        {
+            return (new CborFormat(new HashSet<string>()), rpc.Operation);
+        }
+
+        return IsQueryForm(http.Request)
+            ? (new QueryFormat("", new QueryShapes { Namespace = "", Version = "" }), (await ReadFormAsync(http)).GetValueOrDefault("Action", "?"))
+            : (new RestFormat(StatusCodes.Status200OK), $"{http.Request.Method} {http.Request.Path}");
     }
 
     private static (RestRoute Route, JsonObject Labels) Route(CloudService service, HttpRequest request)
