@@ -1,3 +1,4 @@
+using Espresso.ServiceDefaults;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Transforms;
@@ -67,9 +68,9 @@ internal static partial class Forwarding
     /// <summary>The server's own limit would show only after the service has been called.</summary>
     private static async Task RefuseLargeBodiesAsync(HttpContext context, RequestDelegate next)
     {
-        if (context.Request.ContentLength > WebHosting.MaxRequestBodyBytes)
+        if (context.Request.ContentLength > ServiceDefaultsExtensions.MaxRequestBodyBytes)
         {
-            await Problem.TooLarge.WriteAsync(context);
+            await GatewayRefusals.TooLarge.AnswerAsync(context);
             return;
         }
 
@@ -87,13 +88,13 @@ internal static partial class Forwarding
 
         if (Causes(failure.Exception).OfType<BadHttpRequestException>().FirstOrDefault() is { } refused)
         {
-            await (refused.StatusCode == StatusCodes.Status413PayloadTooLarge ? Problem.TooLarge : Problem.MalformedRequest).WriteAsync(context);
+            await (refused.StatusCode == StatusCodes.Status413PayloadTooLarge ? GatewayRefusals.TooLarge : GatewayRefusals.Unreadable).AnswerAsync(context);
             return;
         }
 
         var service = context.GetReverseProxyFeature().Cluster.Config.ClusterId;
         Log.NoAnswer(context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Forwarding)), service, failure.Error, failure.Exception);
-        await Problem.TryAgain.WriteAsync(context, retryAfterSeconds: 1);
+        await GatewayRefusals.TryAgain.AnswerAsync(context);
     }
 
     private static IEnumerable<Exception> Causes(Exception? error)

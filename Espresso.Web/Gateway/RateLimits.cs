@@ -42,7 +42,7 @@ internal static class RateLimits
             limiter.OnRejected = async (rejected, _) =>
             {
                 var wait = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var time) ? time : TimeSpan.FromSeconds(1);
-                await Problem.RateLimited.WriteAsync(rejected.HttpContext, Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)));
+                await GatewayRefusals.RateLimited(wait).AnswerAsync(rejected.HttpContext);
             };
         });
     }

@@ -1,4 +1,5 @@
-using Espresso.Web.Gateway;
+using Espresso.ServiceDefaults.Problems;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 
 namespace Espresso.Web.Site;
@@ -13,6 +14,7 @@ internal static class SiteHosting
         builder.Services.AddOptions<CognitoOptions>().ValidateOnStart();
         builder.Services.AddSingleton<SiteFiles>();
         builder.Services.AddSingleton<SecurityHeaders>();
+        builder.Services.AddHealthChecks().AddCheck<SiteIsBuilt>("site");
     }
 
     public static void MapSite(this WebApplication app)
@@ -27,11 +29,12 @@ internal static class SiteHosting
         var path = context.Request.Path.Value ?? "/";
         if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
         {
-            await new Problem(
+            context.Response.Headers.Allow = "GET, HEAD";
+            await new Refusal(
                 StatusCodes.Status405MethodNotAllowed,
                 "method.not_allowed",
                 $"{context.Request.Method} is not possible here",
-                "The site answers GET and HEAD; the API is under /api.").WriteAsync(context, allow: "GET, HEAD");
+                "The site answers GET and HEAD; the API is under /api.").ToResult().ExecuteAsync(context);
             return;
         }
 
@@ -42,11 +45,11 @@ internal static class SiteHosting
         }
         else if (LooksLikeFile(path))
         {
-            await new Problem(
+            await new Refusal(
                 StatusCodes.Status404NotFound,
                 "not_found",
                 "There is no such file",
-                "It may belong to an earlier release of the site. Load the page again.").WriteAsync(context);
+                "It may belong to an earlier release of the site. Load the page again.").ToResult().ExecuteAsync(context);
         }
         else if (files.Page(context) is { } page)
         {
@@ -54,11 +57,11 @@ internal static class SiteHosting
         }
         else
         {
-            await new Problem(
+            await new Refusal(
                 StatusCodes.Status503ServiceUnavailable,
                 "site.not_built",
                 "The site has not been built",
-                $"{files.Root} holds no index.html. Build Espresso.Web, or run: npm ci && npm run build in Espresso.Web/client.").WriteAsync(context);
+                $"{files.Root} holds no index.html. Build Espresso.Web, or run: npm ci && npm run build in Espresso.Web/client.").ToResult().ExecuteAsync(context);
         }
     }
 
@@ -66,4 +69,13 @@ internal static class SiteHosting
     private static bool LooksLikeFile(string path) =>
         path.StartsWith("/assets/", StringComparison.OrdinalIgnoreCase)
         || path.AsSpan(path.LastIndexOf('/') + 1).Contains('.');
+}
+
+/// <summary>Without its files the service answers nothing that a person could use.</summary>
+internal sealed class SiteIsBuilt(SiteFiles files) : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(File.Exists(Path.Combine(files.Root, "index.html"))
+            ? HealthCheckResult.Healthy()
+            : HealthCheckResult.Unhealthy($"{files.Root} holds no index.html."));
 }
