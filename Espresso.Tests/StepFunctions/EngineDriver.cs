@@ -23,6 +23,7 @@ internal sealed class EngineDriver : IDisposable, IEngineObserver
         Services = new ScriptedServices(script ?? JsonObject.Empty);
         _engine = new StepFunctionsEngine(new EngineOptions { Integration = Services, Clock = Clock, Observer = this, Journal = journal ?? new MemoryJournal() });
         _api = new StepFunctionsApi(_engine);
+        _engine.Start();
     }
 
     public ManualClock Clock { get; }

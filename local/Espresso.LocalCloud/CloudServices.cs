@@ -10,6 +10,7 @@ using Espresso.LocalCloud.Ses;
 using Espresso.LocalCloud.Sns;
 using Espresso.LocalCloud.Sqs;
 using Espresso.LocalCloud.Sts;
+using Espresso.LocalCloud.StepFunctions;
 
 namespace Espresso.LocalCloud;
 
@@ -29,6 +30,7 @@ public static class CloudServices
         services.AddCloudService<EventBridgeService, IEventBridge>();
         services.AddCloudService<CloudWatchService>();
         services.AddCloudService<DynamoDbForwarder>();
+        services.AddCloudService<StepFunctionsService>();
 
         // CloudFormation goes on with what a death interrupted: everything it calls has loaded by then.
         services.AddSingleton(_ => Providers.Catalog());

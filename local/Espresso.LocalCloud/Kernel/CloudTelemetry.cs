@@ -23,6 +23,7 @@ public static class CloudTelemetry
         builder.Services.AddSingleton(_ => Sdk.CreateTracerProviderBuilder()
             .ConfigureResource(resource => resource.AddService("localcloud", autoGenerateServiceInstanceId: false).AddEnvironmentVariableDetector())
             .AddSource(Source.Name)
+            .AddSource(Espresso.StepFunctions.Engine.StepFunctionsEngine.ActivitySourceName)
             .AddOtlpExporter()
             .Build());
         builder.Services.AddHostedService<TracerStart>();

@@ -16,17 +16,11 @@ public sealed class StepFunctionsApi
     public StepFunctionsApi(StepFunctionsEngine engine)
     {
         ArgumentNullException.ThrowIfNull(engine);
-        var operations = new Dictionary<string, Operation>(StringComparer.Ordinal);
-        new StateMachineOperations(engine).AddTo(operations);
-        new VersionOperations(engine).AddTo(operations);
-        new ExecutionOperations(engine).AddTo(operations);
-        new TaskOperations(engine).AddTo(operations);
-        new TagOperations(engine).AddTo(operations);
-        _operations = operations.ToFrozenDictionary(StringComparer.Ordinal);
+        _operations = Create(engine).ToFrozenDictionary(StringComparer.Ordinal);
     }
 
     /// <summary>The names of the operations.</summary>
-    public IReadOnlyCollection<string> Operations => _operations.Keys;
+    public static IReadOnlyCollection<string> OperationNames { get; } = Create(engine: null!).Keys;
 
     /// <summary>Carries out one request.</summary>
     /// <param name="operation">For example <c>StartExecution</c>.</param>
@@ -42,6 +36,18 @@ public sealed class StepFunctionsApi
         }
 
         return known.Handler(new Request(body, known.Rules), cancellationToken);
+    }
+
+    // The operations' names do not depend on an engine; nothing is called while they are listed.
+    private static Dictionary<string, Operation> Create(StepFunctionsEngine engine)
+    {
+        var operations = new Dictionary<string, Operation>(StringComparer.Ordinal);
+        new StateMachineOperations(engine).AddTo(operations);
+        new VersionOperations(engine).AddTo(operations);
+        new ExecutionOperations(engine).AddTo(operations);
+        new TaskOperations(engine).AddTo(operations);
+        new TagOperations(engine).AddTo(operations);
+        return operations;
     }
 }
 

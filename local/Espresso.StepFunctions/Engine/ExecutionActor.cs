@@ -82,6 +82,11 @@ internal sealed class ExecutionActor : IThreadPoolWorkItem
         lock (_state)
         {
             var execution = _execution ??= Replay();
+            if (_log.Count == 0)
+            {
+                execution.Tracer = StateTracer.For(this);
+            }
+
             while (TryTake(out var signal, out var done))
             {
                 var accepted = execution.Accepts(signal);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Security.Cryptography;
 using Espresso.StepFunctions.Durability;
 using Espresso.StepFunctions.Integrations;
@@ -12,6 +13,9 @@ namespace Espresso.StepFunctions.Engine;
 /// </summary>
 public sealed partial class StepFunctionsEngine : IDisposable
 {
+    /// <summary>The source of the spans of executions and states.</summary>
+    public const string ActivitySourceName = "Espresso.StepFunctions";
+
     private const int UnfoldedClosed = 256;
 
     private readonly EngineOptions _options;
@@ -19,10 +23,11 @@ public sealed partial class StepFunctionsEngine : IDisposable
     private readonly ConcurrentDictionary<Guid, ExecutionActor> _byId = new();
     private readonly ConcurrentDictionary<TaskCall, CancellationTokenSource> _open = new();
     private readonly ConcurrentQueue<ExecutionActor> _unfolded = new();
+    private readonly List<(ExecutionActor Actor, Execution Execution)> _interrupted = [];
     private readonly Lock _noteGate = new();
     private readonly HashSet<string> _keptDefinitions = new(StringComparer.Ordinal);
 
-    /// <summary>Reads the journal back and goes on with what was running.</summary>
+    /// <summary>Reads the journal back; nothing runs before <see cref="Start"/>.</summary>
     public StepFunctionsEngine(EngineOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -53,6 +58,17 @@ public sealed partial class StepFunctionsEngine : IDisposable
     internal ExecutionRegistry Executions { get; }
 
     internal ActivityRegistry Activities { get; }
+
+    /// <summary>Goes on with what was running when the journal ended.</summary>
+    public void Start()
+    {
+        foreach (var (actor, execution) in _interrupted)
+        {
+            Restart(actor, execution);
+        }
+
+        _interrupted.Clear();
+    }
 
     /// <summary>Looks at the timers again after the clock jumped.</summary>
     public void ClockAdvanced() => _timers.Check();
@@ -164,7 +180,7 @@ public sealed partial class StepFunctionsEngine : IDisposable
         {
             reply = call.Resource is { Service: "states" or "sfn", Action: "startExecution" }
                 ? await NestedExecutions.StartAsync(this, actor, call, cancellationToken)
-                : await ServiceCalls.PerformAsync(_options.Integration, call.Resource, call.Arguments, TraceContext.TraceParent(actor.Identity, actor.Input), cancellationToken);
+                : await ServiceCalls.PerformAsync(_options.Integration, call.Resource, call.Arguments, (call.Branch.Span as Activity)?.Id ?? TraceContext.TraceParent(actor.Identity, actor.Input), cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -207,7 +223,6 @@ public sealed partial class StepFunctionsEngine : IDisposable
             }
         }
 
-        var running = 0;
         foreach (var actor in restored.Values)
         {
             Register(actor);
@@ -217,11 +232,10 @@ public sealed partial class StepFunctionsEngine : IDisposable
                 continue;
             }
 
-            running++;
-            Restart(actor, execution);
+            _interrupted.Add((actor, execution));
         }
 
-        _options.Observer.Recovered(running, restored.Count - running);
+        _options.Observer.Recovered(_interrupted.Count, restored.Count - _interrupted.Count);
     }
 
     /// <summary>Sets a restored execution going: open calls are made again, timers run, and one that never started starts.</summary>

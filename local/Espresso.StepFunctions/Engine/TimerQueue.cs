@@ -75,8 +75,8 @@ internal sealed class TimerQueue : IDisposable
                 {
                     var left = timer.Due - now;
 
-                    // Timers count whole milliseconds: one more is never early.
-                    _timer.Change(left > _longest ? _longest : left + TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
+                    // Timers count whole milliseconds; one that comes early is set again.
+                    _timer.Change(left > _longest ? _longest : TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)), Timeout.InfiniteTimeSpan);
                     break;
                 }
             }

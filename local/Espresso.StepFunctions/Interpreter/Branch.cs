@@ -58,6 +58,9 @@ internal sealed class Branch : IEvaluationScope
     /// <summary>What the current state keeps while it waits: a call, or the join of its branches.</summary>
     public object? Frame { get; set; }
 
+    /// <summary>What the tracer keeps of the current state.</summary>
+    public object? Span { get; set; }
+
     /// <summary>The token of the current task, while it has one.</summary>
     public string? TaskToken { get; set; }
 

@@ -59,6 +59,9 @@ internal sealed partial class Execution
 
     public DateTimeOffset? RedrivenAt { get; private set; }
 
+    /// <summary>Hears of states; null while replaying.</summary>
+    public IStateTracer? Tracer { get; set; }
+
     /// <summary>The moment of the signal that is being applied.</summary>
     public DateTimeOffset Now { get; private set; }
 
@@ -183,6 +186,7 @@ internal sealed partial class Execution
     public void Kill(Branch branch)
     {
         branch.IsDead = true;
+        Tracer?.Left(branch, error: null);
         branch.State?.Abandon(branch);
         CancelTimers(branch);
     }

@@ -32,6 +32,7 @@ internal sealed partial class Execution
         branch.Frame = null;
         branch.EventBeforeEntered = branch.LastEvent;
         branch.EnteredEvent = Emit(branch, StateEvents.Entered(state.Type), state.Name, input);
+        branch.Span = Tracer?.Entered(branch);
     }
 
     private static Step Attempt(Branch branch) => Guard(branch, static b => b.State.Execute(b));
@@ -100,6 +101,7 @@ internal sealed partial class Execution
         }
 
         Emit(branch, StateEvents.Exited(branch.State.Type), branch.State.Name, output, assigned);
+        Tracer?.Left(branch, error: null);
         if (step.Next is null)
         {
             return EndBranch(branch, output);
@@ -152,6 +154,7 @@ internal sealed partial class Execution
             }
         }
 
+        Tracer?.Left(branch, error);
         if (branch.Parent is not { } parent)
         {
             Finish(ExecutionStatus.Failed, output: null, error, branch.LastEvent);
@@ -218,6 +221,7 @@ internal sealed partial class Execution
         }
 
         _ready.Clear();
+        Tracer?.Finished(this);
         _effects.Add(new Effect(EffectKind.StatusChanged, Status));
     }
 

@@ -1,0 +1,113 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json.Nodes;
+using Espresso.LocalCloud.Kernel;
+using Espresso.LocalCloud.Lambda;
+using Espresso.StepFunctions.Integrations;
+using EngineJson = Espresso.StepFunctions.Json;
+
+namespace Espresso.LocalCloud.StepFunctions;
+
+/// <summary>Tasks of executions call the services of this process, and DynamoDB Local.</summary>
+internal sealed class CloudIntegration(ICloud cloud) : ITaskIntegration
+{
+    private static readonly HttpClient _http = new();
+
+    /// <summary>Names of the Java SDK, which resource ARNs use, where the endpoint prefix is another.</summary>
+    private static readonly Dictionary<string, string> _prefixes = new(StringComparer.Ordinal)
+    {
+        ["sfn"] = "states",
+        ["eventbridge"] = "events",
+        ["cognitoidentityprovider"] = "cognito-idp",
+        ["cloudwatch"] = "monitoring",
+        ["sesv2"] = "ses",
+    };
+
+    public static EngineJson.JsonObject ToEngine(JsonObject node) => (EngineJson.JsonObject)EngineJson.JsonValue.Parse(node.ToJsonString());
+
+    public async Task<LambdaReply> InvokeLambdaAsync(LambdaRequest request, CancellationToken cancellationToken)
+    {
+        var lambda = cloud.Service<ILambda>();
+        var payload = Encoding.UTF8.GetBytes(request.Payload.Text);
+        try
+        {
+            if (request.IsEvent)
+            {
+                var id = await lambda.InvokeEventAsync(request.Function, payload, request.TraceParent, cancellationToken);
+                return new LambdaReply(Payload: null, FunctionError: null, id) { StatusCode = 202 };
+            }
+
+            var answer = await lambda.InvokeAsync(request.Function, payload, request.TraceParent, cancellationToken);
+            var text = Encoding.UTF8.GetString(answer.Payload.Span);
+            return new LambdaReply(text.Length == 0 ? EngineJson.JsonValue.Null : EngineJson.JsonValue.Parse(text), answer.FunctionError, answer.RequestId);
+        }
+        catch (CloudException e)
+        {
+            throw new ServiceCallException(e.Code, e.Message, e.Status, Ids.Request());
+        }
+    }
+
+    public async Task<ServiceReply> CallAsync(ServiceRequest request, CancellationToken cancellationToken)
+    {
+        if (request.Service == "dynamodb")
+        {
+            return await CallDynamoDbAsync(request, cancellationToken);
+        }
+
+        var service = _prefixes.GetValueOrDefault(request.Service, request.Service);
+        var requestId = Ids.Request();
+        try
+        {
+            // Step Functions spells every member with a capital; services whose own members start small get them so.
+            var isCamel = service == "states";
+            var input = (JsonObject)JsonNode.Parse(request.Parameters.Text)!;
+            var answer = await cloud.InvokeAsync(service, request.Operation, isCamel ? Respell(input, char.ToLowerInvariant) : input, request.TraceParent, cancellationToken);
+            return new ServiceReply(ToEngine(isCamel ? Respell(answer, char.ToUpperInvariant) : answer), requestId);
+        }
+        catch (CloudException e)
+        {
+            throw new ServiceCallException(e.Code, e.Message, e.Status, requestId);
+        }
+    }
+
+    private static JsonObject Respell(JsonObject source, Func<char, char> first)
+    {
+        var target = new JsonObject();
+        foreach (var (name, value) in source)
+        {
+            target[first(name[0]) + name[1..]] = RespellValue(value, first);
+        }
+
+        return target;
+    }
+
+    private static JsonNode? RespellValue(JsonNode? value, Func<char, char> first) => value switch
+    {
+        JsonObject members => Respell(members, first),
+        JsonArray items => new JsonArray([.. items.Select(item => RespellValue(item, first))]),
+        _ => value?.DeepClone(),
+    };
+
+    private async Task<ServiceReply> CallDynamoDbAsync(ServiceRequest request, CancellationToken cancellationToken)
+    {
+        var endpoint = cloud.Settings.DynamoDbEndpoint
+            ?? throw new ServiceCallException("ServiceUnavailable", "AWS_ENDPOINT_URL_DYNAMODB is not set: there is no DynamoDB to call.", 503, Ids.Request());
+        using var message = new HttpRequestMessage(HttpMethod.Post, endpoint);
+        message.Headers.TryAddWithoutValidation("X-Amz-Target", "DynamoDB_20120810." + request.Operation);
+
+        // DynamoDB Local wants the form of a signature and looks at nothing in it but the credential scope.
+        message.Headers.TryAddWithoutValidation("Authorization", $"AWS4-HMAC-SHA256 Credential=local/20260101/{cloud.Settings.Region}/dynamodb/aws4_request, SignedHeaders=host, Signature=0");
+        message.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(request.Parameters.Text));
+        message.Content.Headers.ContentType = new MediaTypeHeaderValue("application/x-amz-json-1.0");
+        using var response = await _http.SendAsync(message, cancellationToken);
+        var requestId = response.Headers.TryGetValues("x-amzn-RequestId", out var ids) ? ids.First() : Ids.Request();
+        var body = (EngineJson.JsonObject)EngineJson.JsonValue.Parse(await response.Content.ReadAsStringAsync(cancellationToken));
+        if (response.IsSuccessStatusCode)
+        {
+            return new ServiceReply(body, requestId);
+        }
+
+        var type = body["__type"]?.AsString() ?? "InternalServerError";
+        throw new ServiceCallException(type[(type.LastIndexOf('#') + 1)..], (body["message"] ?? body["Message"])?.AsString() ?? "", (int)response.StatusCode, requestId);
+    }
+}
