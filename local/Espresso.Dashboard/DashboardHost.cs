@@ -49,12 +49,12 @@ internal sealed partial class DashboardHost : IAsyncDisposable
 
             Listener.Bind(kestrel, options.OtlpUrl, ListenerKind.Otlp, otlp.Add);
         });
-
-        // The addresses are bound above; left in place, Kestrel warns that it ignores them.
-        builder.WebHost.UseSetting(WebHostDefaults.ServerUrlsKey, "");
         AddServices(builder.Services, options);
         configure?.Invoke(builder.Services);
         var app = builder.Build();
+
+        // The addresses are bound above; left in place, Kestrel warns that it ignores them.
+        app.Configuration[WebHostDefaults.ServerUrlsKey] = null;
         app.MapWhen(http => Listener.Of(http) == ListenerKind.Otlp, branch => UseOtlp(branch, options));
         UseFrontend(app);
         return new DashboardHost(app, options, frontend, otlp);

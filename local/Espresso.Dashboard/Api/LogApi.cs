@@ -33,6 +33,7 @@ internal static class LogApi
                 page.More,
                 page.Stored,
                 page.Dropped,
+                page.Epoch,
             };
         });
         api.MapGet("/logs/fields", (LogStore logs) => Fields(logs.Names(), ["message", "category", "level", "resource", "event", "traceId", "spanId"]));

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 
 namespace Espresso.Dashboard.Telemetry;
 
@@ -18,6 +19,7 @@ internal sealed class LogStore(TelemetryLimits limits, ChangeSignal signal)
     private int _count;
     private long _lastId;
     private long _dropped;
+    private long _epoch = RandomNumberGenerator.GetInt32(1, int.MaxValue);
 
     public void Add(IReadOnlyList<LogEntry> batch)
     {
@@ -43,6 +45,7 @@ internal sealed class LogStore(TelemetryLimits limits, ChangeSignal signal)
         lock (_gate)
         {
             var kept = resource is null ? [] : Ordered().Where(entry => entry.Source.Name != resource).ToList();
+            _epoch++;
             Array.Clear(_entries);
             _head = 0;
             _count = 0;
@@ -87,7 +90,7 @@ internal sealed class LogStore(TelemetryLimits limits, ChangeSignal signal)
             }
 
             items.Reverse();
-            return new LogPage(items, _lastId, matched, more, _count, _dropped);
+            return new LogPage(items, _lastId, matched, more, _count, _dropped, _epoch);
         }
     }
 
@@ -172,7 +175,8 @@ internal sealed class LogStore(TelemetryLimits limits, ChangeSignal signal)
 /// <param name="More">Whether older ones match that did not fit.</param>
 /// <param name="Stored">How many records are kept.</param>
 /// <param name="Dropped">How many were dropped for lack of room since the start.</param>
-internal sealed record LogPage(IReadOnlyList<LogEntry> Items, long Cursor, int Matched, bool More, int Stored, long Dropped);
+/// <param name="Epoch">Another number says that records were cleared, or that this is another process: a cursor of before means nothing.</param>
+internal sealed record LogPage(IReadOnlyList<LogEntry> Items, long Cursor, int Matched, bool More, int Stored, long Dropped, long Epoch);
 
 /// <summary>A place in the order of time: that record and all older ones are after it when one reads backwards.</summary>
 [StructLayout(LayoutKind.Auto)]

@@ -7,7 +7,7 @@ namespace Espresso.Dashboard.Telemetry;
 internal sealed record SpanDescription(string Category, string Target, string? Peer)
 {
     /// <summary>Tried in order; the first that applies wins. Attribute names are OpenTelemetry's semantic conventions, old and new.</summary>
-    private static readonly Func<Span, (string Category, string Target)?>[] Readers =
+    private static readonly Func<Span, (string Category, string? Target, string? More)?>[] Readers =
     [
         State,
         Workflow,
@@ -22,23 +22,24 @@ internal sealed record SpanDescription(string Category, string Target, string? P
     /// <param name="resourceAt">The name of the resource that listens at a host and port.</param>
     public static SpanDescription Of(Span span, Func<string, int, string?> resourceAt)
     {
-        var (category, target) = Readers.Select(read => read(span)).FirstOrDefault(found => found is not null) ?? ("internal", "");
+        var (category, target, more) = Readers.Select(read => read(span)).FirstOrDefault(found => found is not null) ?? ("internal", null, null);
 
         // Said twice is noise: "GET /api/menu" needs no "/api/menu".
-        return new SpanDescription(category, span.Name.Contains(target, StringComparison.OrdinalIgnoreCase) ? "" : target, PeerOf(span, resourceAt));
+        var news = new[] { target, more }.Where(part => !string.IsNullOrEmpty(part) && !span.Name.Contains(part, StringComparison.OrdinalIgnoreCase));
+        return new SpanDescription(category, string.Join(" · ", news), PeerOf(span, resourceAt));
     }
 
-    private static (string, string)? State(Span span) =>
+    private static (string, string?, string?)? State(Span span) =>
         span.Attribute("aws.step_functions.state.name", "aws.stepfunctions.state.name", "stepfunctions.state.name", "workflow.state", "state.name") is { } state
-            ? ("state", Join(state, span.Attribute("aws.step_functions.state.type", "aws.stepfunctions.state.type", "stepfunctions.state.type", "state.type")))
+            ? ("state", state, span.Attribute("aws.step_functions.state.type", "aws.stepfunctions.state.type", "stepfunctions.state.type", "state.type"))
             : null;
 
-    private static (string, string)? Workflow(Span span) =>
+    private static (string, string?, string?)? Workflow(Span span) =>
         span.Attribute("aws.step_functions.state_machine.arn", "aws.step_functions.execution.arn", "aws.stepfunctions.state_machine.arn", "aws.stepfunctions.execution.arn", "stepfunctions.state_machine", "workflow.execution") is { } arn
-            ? ("workflow", LastOf(arn))
+            ? ("workflow", LastOf(arn), null)
             : null;
 
-    private static (string, string)? Messaging(Span span)
+    private static (string, string?, string?)? Messaging(Span span)
     {
         var system = span.Attribute("messaging.system");
         if (system is null)
@@ -49,20 +50,20 @@ internal sealed record SpanDescription(string Category, string Target, string? P
         var category = system.Contains("sns", StringComparison.OrdinalIgnoreCase) ? "topic"
             : system.Contains("eventbridge", StringComparison.OrdinalIgnoreCase) ? "event"
             : "queue";
-        return (category, LastOf(span.Attribute("messaging.destination.name", "messaging.destination", "aws.sqs.queue.url", "aws.sns.topic.arn") ?? ""));
+        return (category, LastOf(span.Attribute("messaging.destination.name", "messaging.destination", "aws.sqs.queue.url", "aws.sns.topic.arn") ?? ""), null);
     }
 
-    private static (string, string)? Function(Span span) =>
+    private static (string, string?, string?)? Function(Span span) =>
         span.Attribute("faas.invoked_name", "faas.name") is { } name
-            ? ("function", Join(name, span.Attribute("faas.trigger")))
+            ? ("function", name, span.Attribute("faas.trigger"))
             : null;
 
-    private static (string, string)? Database(Span span) =>
+    private static (string, string?, string?)? Database(Span span) =>
         span.Attribute("db.system.name", "db.system") is { } system
-            ? ("database", span.Attribute("db.collection.name", "aws.dynamodb.table_names", "db.namespace", "db.name")?.Trim('[', ']').Replace("\"", "", StringComparison.Ordinal) ?? system)
+            ? ("database", span.Attribute("db.collection.name", "aws.dynamodb.table_names", "db.namespace", "db.name")?.Trim('[', ']').Replace("\"", "", StringComparison.Ordinal) ?? system, null)
             : null;
 
-    private static (string, string)? AwsCall(Span span)
+    private static (string, string?, string?)? AwsCall(Span span)
     {
         if (span.Attribute("rpc.system", "rpc.system.name") != "aws-api")
         {
@@ -82,10 +83,10 @@ internal sealed record SpanDescription(string Category, string Target, string? P
             _ => "call",
         };
         var target = span.Attribute("aws.dynamodb.table_names", "aws.sqs.queue.url", "aws.sns.topic.arn", "aws.lambda.resource_mapping.id", "aws.step_functions.activity.arn");
-        return (category, target is null ? Join(service, span.Attribute("rpc.method")) : LastOf(target.Trim('[', ']', '"')));
+        return target is null ? (category, service, span.Attribute("rpc.method")) : (category, LastOf(target.Trim('[', ']', '"')), null);
     }
 
-    private static (string, string)? Http(Span span)
+    private static (string, string?, string?)? Http(Span span)
     {
         if (span.Attribute("http.request.method", "http.method") is null)
         {
@@ -98,11 +99,11 @@ internal sealed record SpanDescription(string Category, string Target, string? P
             path = url.AbsolutePath;
         }
 
-        return ("http", Join(path ?? "", span.Attribute("http.response.status_code", "http.status_code")));
+        return ("http", path, span.Attribute("http.response.status_code", "http.status_code"));
     }
 
-    private static (string, string)? Rpc(Span span) =>
-        span.Attribute("rpc.service", "rpc.method") is { } service ? ("call", service) : null;
+    private static (string, string?, string?)? Rpc(Span span) =>
+        span.Attribute("rpc.service", "rpc.method") is { } service ? ("call", service, null) : null;
 
     private static string? PeerOf(Span span, Func<string, int, string?> resourceAt)
     {
@@ -120,8 +121,6 @@ internal sealed record SpanDescription(string Category, string Target, string? P
 
         return Uri.TryCreate(span.Attribute("url.full", "http.url"), UriKind.Absolute, out var url) ? resourceAt(url.Host, url.Port) : null;
     }
-
-    private static string Join(string first, string? second) => string.IsNullOrEmpty(second) ? first : first.Length == 0 ? second : $"{first} · {second}";
 
     /// <summary>The name at the end of an ARN or a queue's URL.</summary>
     private static string LastOf(string name) => name[(name.LastIndexOfAny([':', '/']) + 1)..];
