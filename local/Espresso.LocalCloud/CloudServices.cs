@@ -6,6 +6,7 @@ using Espresso.LocalCloud.DynamoDb;
 using Espresso.LocalCloud.EventBridge;
 using Espresso.LocalCloud.Kernel;
 using Espresso.LocalCloud.Lambda;
+using Espresso.LocalCloud.S3;
 using Espresso.LocalCloud.Ses;
 using Espresso.LocalCloud.Sns;
 using Espresso.LocalCloud.Sqs;
@@ -26,6 +27,7 @@ public static class CloudServices
         services.AddSingleton<IMailbox>(provider => provider.GetRequiredService<Mailbox>());
         services.AddCloudService<SesService>();
         services.AddCloudService<CognitoService>();
+        services.AddCloudService<S3Service, IS3>();
         services.AddCloudService<StsService>();
         services.AddCloudService<EventBridgeService, IEventBridge>();
         services.AddCloudService<CloudWatchService>();

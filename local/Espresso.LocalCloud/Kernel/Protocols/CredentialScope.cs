@@ -20,7 +20,10 @@ public readonly record struct CredentialScope(string AccessKey, string Region, s
             return Parse(end < 0 ? rest : rest[..end]);
         }
 
-        return request.Query.TryGetValue("X-Amz-Credential", out var credential) ? Parse(credential.ToString()) : null;
+        // S3's older presigned URLs name the key only: ?AWSAccessKeyId=…&Signature=…&Expires=…
+        return request.Query.TryGetValue("X-Amz-Credential", out var credential) ? Parse(credential.ToString())
+            : request.Query.ContainsKey("Signature") && request.Query["AWSAccessKeyId"].ToString() is { Length: > 0 } key ? new CredentialScope(key, "", "s3")
+            : null;
     }
 
     private static CredentialScope? Parse(string credential)
