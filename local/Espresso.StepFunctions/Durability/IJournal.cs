@@ -12,7 +12,7 @@ public interface IJournal : IDisposable
     /// <summary>Makes everything that was appended before this call survive the death of the process.</summary>
     void Flush();
 
-    /// <summary>All records that were kept, oldest first. Called once, before the first append.</summary>
+    /// <summary>All records that were kept, oldest first. Called only before the first append.</summary>
     IEnumerable<ReadOnlyMemory<byte>> ReadAll();
 
     /// <summary>Puts these records in place of everything kept so far. Called only before the first append.</summary>

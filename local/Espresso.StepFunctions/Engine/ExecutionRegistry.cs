@@ -72,14 +72,25 @@ internal sealed class ExecutionRegistry(StepFunctionsEngine engine)
             header["aliasArn"]?.AsString(),
             header["traceHeader"]?.AsString());
         var actor = Create(identity, created.Definition, JsonValue.Parse(created.Input), created.Seed);
-        if (_byArn.TryRemove(identity.Arn, out var duplicate))
+        if (_byArn.TryGetValue(identity.Arn, out var duplicate))
         {
-            _byMachine[identity.StateMachineArn].Remove(duplicate);
+            Drop(duplicate);
         }
 
         _byArn[identity.Arn] = actor;
         List(actor);
         return actor;
+    }
+
+    /// <summary>Takes an execution out of the lists.</summary>
+    public void Drop(ExecutionActor actor)
+    {
+        _byArn.TryRemove(actor.Identity.Arn, out _);
+        var list = _byMachine[actor.Identity.StateMachineArn];
+        lock (list)
+        {
+            list.Remove(actor);
+        }
     }
 
     private ExecutionActor Create(ExecutionIdentity identity, string definition, JsonValue input, ulong seed)

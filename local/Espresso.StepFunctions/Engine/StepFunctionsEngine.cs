@@ -18,6 +18,9 @@ public sealed partial class StepFunctionsEngine : IDisposable
 
     private const int UnfoldedClosed = 256;
 
+    /// <summary>How long the service keeps closed executions (service guide, "Quotas related to state machine executions").</summary>
+    private static readonly TimeSpan _retention = TimeSpan.FromDays(90);
+
     private readonly EngineOptions _options;
     private readonly TimerQueue _timers;
     private readonly ConcurrentDictionary<Guid, ExecutionActor> _byId = new();
@@ -204,9 +207,10 @@ public sealed partial class StepFunctionsEngine : IDisposable
     private void Load()
     {
         var restored = new Dictionary<Guid, ExecutionActor>();
-        foreach (var bytes in Journal.ReadAll())
+        var reader = new JournalReader(Journal);
+        foreach (var record in reader.Read())
         {
-            switch (JournalRecord.Decode(bytes))
+            switch (record)
             {
                 case JournalRecord.Document document:
                     Put(document.Key, (JsonObject)JsonValue.Parse(document.Json));
@@ -223,19 +227,30 @@ public sealed partial class StepFunctionsEngine : IDisposable
             }
         }
 
+        var closed = 0;
         foreach (var actor in restored.Values)
         {
-            Register(actor);
             var execution = actor.Resume();
-            if (execution.Status != ExecutionStatus.Running)
+            if (execution.StoppedAt < Clock.GetUtcNow() - _retention)
             {
+                Executions.Drop(actor);
+                reader.Drop(actor.Identity.Id);
                 continue;
             }
 
-            _interrupted.Add((actor, execution));
+            Register(actor);
+            if (execution.Status == ExecutionStatus.Running)
+            {
+                _interrupted.Add((actor, execution));
+            }
+            else
+            {
+                closed++;
+            }
         }
 
-        _options.Observer.Recovered(_interrupted.Count, restored.Count - _interrupted.Count);
+        reader.Compact();
+        _options.Observer.Recovered(_interrupted.Count, closed);
     }
 
     /// <summary>Sets a restored execution going: open calls are made again, timers run, and one that never started starts.</summary>

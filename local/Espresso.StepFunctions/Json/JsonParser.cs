@@ -343,7 +343,7 @@ internal ref struct JsonParser
     }
 
     private readonly JsonSyntaxException EndOfInput(string expectation, int? at = null) =>
-        new($"Unexpected end-of-input: {expectation}" + Location(at ?? _text.Length + 1));
+        new($"Unexpected end-of-input: {expectation}" + Location(at ?? _text.Length));
 
     private readonly string Location(int at) => $"\n at [Source: {SourceText()}; {Position(Math.Max(0, at))}]";
 
@@ -351,15 +351,16 @@ internal ref struct JsonParser
         ? $"(String)\"{_text}\""
         : $"(String)\"{_text.AsSpan(0, 500)}\"[truncated {_text.Length - 500} chars]";
 
-    private readonly string Position(int at)
+    // Jackson counts what it has consumed: the column is the one after the last character that it read.
+    private readonly string Position(int consumed)
     {
         var line = 1;
         var column = 1;
-        for (var i = 0; i < at - 1 && i < _text.Length; i++)
+        for (var i = 0; i < consumed && i < _text.Length; i++)
         {
             (line, column) = _text[i] == '\n' ? (line + 1, 1) : (line, column + 1);
         }
 
-        return $"line: {line}, column: {(at > _text.Length ? column + 1 : column)}";
+        return $"line: {line}, column: {column}";
     }
 }
