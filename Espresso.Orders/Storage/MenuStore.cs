@@ -50,12 +50,12 @@ internal sealed class MenuStore(Table table, IdSource ids)
             return ReadDrink(item);
         }
 
-        if (await table.GetAsync(Keys.Menu, cancellation) is not null)
+        if (await table.GetAsync(Keys.Menu, cancellation) is null)
         {
-            return null;
+            await SeedAsync(table.NewPatience(), cancellation);
         }
 
-        await SeedAsync(table.NewPatience(), cancellation);
+        // Somebody else may have put the default menu between the two reads above.
         return await table.GetAsync(Keys.Drink(id), cancellation) is { } seeded ? ReadDrink(seeded) : null;
     }
 

@@ -21,6 +21,9 @@ internal sealed class FakeStepFunctions() : AmazonStepFunctionsClient(new BasicA
     /// <summary>While true every call fails as an unreachable service does.</summary>
     public bool IsDown { get; set; }
 
+    /// <summary>An execution that cannot be described.</summary>
+    public string? Broken { get; set; }
+
     public void Open(string token) => Tokens[token] = new ConcurrentQueue<string>();
 
     public void End(string execution, string status) => Executions[execution] = (Executions[execution].Input, status);
@@ -37,6 +40,11 @@ internal sealed class FakeStepFunctions() : AmazonStepFunctionsClient(new BasicA
     public override Task<DescribeExecutionResponse> DescribeExecutionAsync(DescribeExecutionRequest request, CancellationToken cancellationToken = default)
     {
         ThrowIfDown();
+        if (Broken is not null && request.ExecutionArn.EndsWith(Broken, StringComparison.Ordinal))
+        {
+            throw new AmazonStepFunctionsException("Internal error.");
+        }
+
         return Executions.TryGetValue(request.ExecutionArn.Split(':')[^1], out var execution)
             ? Task.FromResult(new DescribeExecutionResponse { ExecutionArn = request.ExecutionArn, Status = new ExecutionStatus(execution.Status) })
             : throw new ExecutionDoesNotExistException($"Execution {request.ExecutionArn} does not exist.");
