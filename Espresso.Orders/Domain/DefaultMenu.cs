@@ -29,9 +29,9 @@ internal static class DefaultMenu
     private static readonly Option s_decaf = Make("decaf", "Beans", "Bohnen", 1, 1, ["regular"],
         ("regular", "Regular", "Normal"), ("decaf", "Decaf", "Entkoffeiniert"));
 
-    private static readonly Size s_small = new("small", "Small", German("Klein"));
+    private static readonly Size s_small = new("small", "Small", German("Klein"), Default: false);
     private static readonly Size s_medium = new("medium", "Medium", German("Mittel"), Default: true);
-    private static readonly Size s_large = new("large", "Large", German("Groß"));
+    private static readonly Size s_large = new("large", "Large", German("Groß"), Default: false);
     private static readonly Size s_oneSize = new("regular", "Regular", German("Normal"), Default: true);
 
     public static ImmutableArray<Drink> Drinks { get; } = Number(
@@ -48,9 +48,8 @@ internal static class DefaultMenu
 
     private static ImmutableArray<Drink> Number(params Drink[] drinks) => [.. drinks.Select((drink, index) => drink with { Position = index + 1 })];
 
-    private static Drink Make(string id, string name, string german, string description, Size[] sizes, params Option[] options) => new()
+    private static Drink Make(string id, string name, string german, string description, Size[] sizes, params Option[] options) => Drink.Blank(DrinkId.Parse(id), 0) with
     {
-        Id = DrinkId.Parse(id),
         Name = name,
         Names = German(german),
         Description = description,
@@ -59,7 +58,7 @@ internal static class DefaultMenu
     };
 
     private static Option Make(string id, string name, string german, int min, int max, string[] byDefault, params (string Id, string Name, string German)[] choices) =>
-        new(id, name, German(german), min, max, [.. choices.Select(choice => new Choice(choice.Id, choice.Name, German(choice.German)))], [.. byDefault]);
+        new(id, name, German(german), min, max, [.. choices.Select(choice => new Choice(choice.Id, choice.Name, German(choice.German), Available: true))], [.. byDefault]);
 
     private static ImmutableSortedDictionary<string, string> German(string name) => ImmutableSortedDictionary<string, string>.Empty.Add("de", name);
 }

@@ -3,10 +3,10 @@ using System.Collections.Immutable;
 namespace Espresso.Orders.Domain;
 
 /// <summary>A drink's size. <c>Names</c>: language → name; <c>Name</c> is the English one.</summary>
-internal sealed record Size(string Id, string Name, ImmutableSortedDictionary<string, string> Names, bool Default = false);
+internal sealed record Size(string Id, string Name, ImmutableSortedDictionary<string, string> Names, bool Default);
 
 /// <summary>One thing to choose within an option, for example oat milk.</summary>
-internal sealed record Choice(string Id, string Name, ImmutableSortedDictionary<string, string> Names, bool Available = true);
+internal sealed record Choice(string Id, string Name, ImmutableSortedDictionary<string, string> Names, bool Available);
 
 /// <summary>A way to customise a drink: at least <c>Min</c> and at most <c>Max</c> of the choices; <c>Default</c> applies when the customer says nothing.</summary>
 internal sealed record Option(
@@ -23,18 +23,31 @@ internal sealed record Drink
 {
     public required DrinkId Id { get; init; }
     public required string Name { get; init; }
-    public ImmutableSortedDictionary<string, string> Names { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
-    public string Description { get; init; } = "";
-    public bool Available { get; init; } = true;
+    public required ImmutableSortedDictionary<string, string> Names { get; init; }
+    public required string Description { get; init; }
+    public required bool Available { get; init; }
 
     /// <summary>Since when it is sold out; tells "sold out while you were choosing" from "was sold out when you came".</summary>
     public DateTimeOffset? UnavailableSince { get; init; }
 
-    public ImmutableArray<Size> Sizes { get; init; } = [];
-    public ImmutableArray<Option> Options { get; init; } = [];
+    public required ImmutableArray<Size> Sizes { get; init; }
+    public required ImmutableArray<Option> Options { get; init; }
 
     /// <summary>Position on the menu.</summary>
-    public int Position { get; init; }
+    public required int Position { get; init; }
+
+    /// <summary>A drink that has nothing but its place yet.</summary>
+    public static Drink Blank(DrinkId id, int position) => new()
+    {
+        Id = id,
+        Name = "",
+        Names = ImmutableSortedDictionary<string, string>.Empty,
+        Description = "",
+        Available = true,
+        Sizes = [],
+        Options = [],
+        Position = position,
+    };
 
     /// <summary>Checks a customer's wish against this drink and fills in what it leaves open.</summary>
     /// <param name="size">Null for the default size.</param>

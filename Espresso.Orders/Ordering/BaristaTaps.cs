@@ -14,7 +14,7 @@ internal sealed class BaristaTaps(OrderChanges changes, ShopStore shops, Signals
     {
         Tap("accept", OrderAct.Accept, "acceptOrder", "Take an order that is placed. Accepting again what one holds is a sign of life.");
         Tap("release", OrderAct.Release, "releaseOrder", "Put an order that is being made back to the queue; any barista may.");
-        Tap("ready", OrderAct.Finish, "finishOrder", "Say that the drink is ready; only who makes it may.");
+        Tap("ready", OrderAct.Finish, "readyOrder", "Say that the drink is ready; only who makes it may.");
         Tap("collect", OrderAct.Collect, "collectOrder", "Say that the customer has the drink.");
 
         void Tap(string path, OrderAct act, string name, string summary) => routes

@@ -48,7 +48,7 @@ internal sealed class ListOrders(OrderStore orders, ShopStore shops, TimeProvide
         var (page, more) = await orders.OfCustomerAsync(customer, next, limit, cancellation);
         more |= page.Count > limit;
         var items = page.Take(limit).ToList();
-        return new OrderList([.. items.Select(order => OrderView.InList(order))], more && items.Count > 0 ? OrderStore.Place(items[^1]) : null);
+        return new OrderList([.. items.Select(order => OrderSummary.Of(order))], more && items.Count > 0 ? OrderStore.Place(items[^1]) : null);
     }
 
     public async Task<Outcome<OrderList>> ByStatusAsync(string? status, string? day, string? next, int limit, CancellationToken cancellation)
@@ -84,7 +84,7 @@ internal sealed class ListOrders(OrderStore orders, ShopStore shops, TimeProvide
             _ => open.Where(entry => string.CompareOrdinal(entry.Place, next) > 0).Concat(ended),
         };
         var page = rest.Take(limit + 1).ToList();
-        return new OrderList([.. page.Take(limit).Select(entry => OrderView.InList(entry.Order))], page.Count > limit ? page[limit - 1].Place : null);
+        return new OrderList([.. page.Take(limit).Select(entry => OrderSummary.Of(entry.Order))], page.Count > limit ? page[limit - 1].Place : null);
     }
 
     private static string QueuePlaceOf(Order order) => $"{AfterOpen}{(order.PlacedAt ?? order.CreatedAt).Text()}#{order.Id}";

@@ -18,7 +18,7 @@ internal sealed record CancelRequest(string? Reason = null);
 
 /// <summary>Any subset of the shop's settings.</summary>
 /// <param name="Version">Refused when the shop is not at this version any more.</param>
-internal sealed record ShopRequest(
+internal sealed record ShopChange(
     bool? Open = null, string? Name = null, int? Capacity = null, int? OrdersPerCustomer = null, string? TimeZone = null, int? QrTokens = null,
     int? QrPeriodMinutes = null, int? QrGraceMinutes = null, int? ChooseMinutes = null, int? AcceptMinutes = null, int? ReadyMinutes = null,
     int? MakingMinutes = null, int? CollectMinutes = null, int? Version = null);
@@ -32,11 +32,11 @@ internal sealed record OptionRequest(
     IReadOnlyList<string>? Default = null);
 
 /// <summary>Any part of a drink; a drink that is not on the menu yet needs a name and a size.</summary>
-/// <param name="ChoicesUnavailable">Option → the choices of it that are sold out; the option's other choices are available.</param>
-internal sealed record DrinkRequest(
+/// <param name="ChoicesUnavailable">All choices that are sold out, as <c>oat</c> or <c>milk.oat</c>; the drink's other choices are available.</param>
+internal sealed record DrinkChange(
     bool? Available = null, string? Name = null, IReadOnlyDictionary<string, string>? Names = null, string? Description = null,
     IReadOnlyList<SizeRequest>? Sizes = null, IReadOnlyList<OptionRequest>? Options = null,
-    IReadOnlyDictionary<string, IReadOnlyList<string>>? ChoicesUnavailable = null, int? Position = null);
+    IReadOnlyList<string>? ChoicesUnavailable = null, int? Position = null);
 
 /// <summary>Option → choices. On the wire an option's value is one string or an array of strings.</summary>
 [JsonConverter(typeof(OptionChoicesJson))]
@@ -112,12 +112,13 @@ internal sealed class OptionChoicesJson : JsonConverter<OptionChoices>
     }
 }
 
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+// Strict: a number in quotes is not a number, neither in requests nor in the API's description.
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, NumberHandling = JsonNumberHandling.Strict)]
 [JsonSerializable(typeof(ScanRequest))]
 [JsonSerializable(typeof(PlaceRequest))]
 [JsonSerializable(typeof(CancelRequest))]
-[JsonSerializable(typeof(ShopRequest))]
-[JsonSerializable(typeof(DrinkRequest))]
+[JsonSerializable(typeof(ShopChange))]
+[JsonSerializable(typeof(DrinkChange))]
 [JsonSerializable(typeof(OrderView))]
 [JsonSerializable(typeof(OrderList))]
 [JsonSerializable(typeof(WorkflowView))]

@@ -23,7 +23,7 @@ internal sealed class ScanCode(
             return await answers.OrderAsync(http, await scan.RunAsync(request.Code, http.User.UserId(), http.User.Email(), once, cancellation), cancellation);
         })
         .RequireAuthorization(Policies.Customer)
-        .WithName("scanCode").WithSummary("Scan the shop's code: starts an order, or answers with the one that is being chosen.").WithTags("Orders")
+        .WithName("scan").WithSummary("Scan the shop's code: starts an order, or answers with the one that is being chosen.").WithTags("Orders")
         .Produces<OrderView>(StatusCodes.Status201Created).Produces<OrderView>()
         .Refuses(400, 401, 404, 409, 410, 413, 415, 422, 503);
 

@@ -10,16 +10,16 @@ namespace Espresso.Orders.Ordering;
 internal sealed class SetDrink(MenuStore menu, Table table, TimeProvider clock)
 {
     public static void Map(IEndpointRouteBuilder routes) => routes
-        .MapPut("/menu/{drinkId}", static async (string drinkId, DrinkRequest request, SetDrink set, CancellationToken cancellation) =>
+        .MapPut("/menu/{drinkId}", static async (string drinkId, DrinkChange request, SetDrink set, CancellationToken cancellation) =>
             DrinkId.TryParse(drinkId, out var id)
                 ? (await set.RunAsync(id, request, cancellation)).IsRefused(out var refusal, out var drink) ? refusal.ToResult() : Results.Json(drink, OrdersJson.Default.Drink)
                 : Refusal.Invalid("drinkId", $"A drink id has {Slug.Rule}.").ToResult())
         .RequireAuthorization(Policies.Admin)
-        .WithName("setDrink").WithSummary("Change any part of a drink, or add one (with name and sizes).").WithTags("Menu")
+        .WithName("changeDrink").WithSummary("Change any part of a drink, or add one (with name and sizes).").WithTags("Menu")
         .Produces<Drink>()
         .Refuses(400, 401, 403, 413, 415, 503);
 
-    public async Task<Outcome<Drink>> RunAsync(DrinkId id, DrinkRequest request, CancellationToken cancellation)
+    public async Task<Outcome<Drink>> RunAsync(DrinkId id, DrinkChange request, CancellationToken cancellation)
     {
         var patience = table.NewPatience();
         do
@@ -44,14 +44,14 @@ internal sealed class SetDrink(MenuStore menu, Table table, TimeProvider clock)
         return Refusals.TryAgain();
     }
 
-    private Outcome<Drink> Merge(DrinkId id, Drink? before, DrinkRequest request)
+    private Outcome<Drink> Merge(DrinkId id, Drink? before, DrinkChange request)
     {
         if (before is null && (request.Name is null || request.Sizes is null))
         {
             return Refusal.Invalid(request.Name is null ? "name" : "sizes", $"The menu has no drink {id} yet; a new one needs a name and sizes.");
         }
 
-        before ??= new Drink { Id = id, Name = "", Position = DefaultMenu.Drinks.Length + 1 };
+        before ??= Drink.Blank(id, DefaultMenu.Drinks.Length + 1);
         var available = request.Available ?? before.Available;
         var drink = before with
         {
@@ -67,23 +67,22 @@ internal sealed class SetDrink(MenuStore menu, Table table, TimeProvider clock)
         return request.ChoicesUnavailable is null ? drink : SellOut(drink, request.ChoicesUnavailable);
     }
 
-    private static Outcome<Drink> SellOut(Drink drink, IReadOnlyDictionary<string, IReadOnlyList<string>> soldOut)
+    private static Outcome<Drink> SellOut(Drink drink, IReadOnlyList<string> soldOut)
     {
-        foreach (var (id, choices) in soldOut)
+        var known = drink.Options.SelectMany(option => option.Choices.SelectMany(choice => new[] { choice.Id, $"{option.Id}.{choice.Id}" })).ToHashSet(StringComparer.Ordinal);
+        if (!soldOut.All(known.Contains))
         {
-            if (drink.Options.FirstOrDefault(option => option.Id == id) is not { } option || choices.Any(choice => option.Choices.All(known => known.Id != choice)))
-            {
-                return Refusal.Invalid("choicesUnavailable", $"choicesUnavailable must name options of {drink.Name} and their choices.");
-            }
+            return Refusal.Invalid("choicesUnavailable", $"choicesUnavailable must name choices of {drink.Name}; it has {string.Join(", ", known)}.");
         }
 
         return drink with
         {
             Options =
             [
-                .. drink.Options.Select(option => soldOut.TryGetValue(option.Id, out var choices)
-                    ? option with { Choices = [.. option.Choices.Select(choice => choice with { Available = !choices.Contains(choice.Id) })] }
-                    : option),
+                .. drink.Options.Select(option => option with
+                {
+                    Choices = [.. option.Choices.Select(choice => choice with { Available = !soldOut.Contains(choice.Id) && !soldOut.Contains($"{option.Id}.{choice.Id}") })],
+                }),
             ],
         };
     }

@@ -9,14 +9,14 @@ namespace Espresso.Orders.Ordering;
 internal sealed class SetShop(ShopStore shops, Table table, TimeProvider clock)
 {
     public static void Map(IEndpointRouteBuilder routes) => routes
-        .MapPut("/shop", static async (ShopRequest request, SetShop set, CancellationToken cancellation) =>
+        .MapPut("/shop", static async (ShopChange request, SetShop set, CancellationToken cancellation) =>
             (await set.RunAsync(request, cancellation)).IsRefused(out var refusal, out var shop) ? refusal.ToResult() : Results.Json(shop, OrdersJson.Default.ShopView))
         .RequireAuthorization(Policies.Staff)
-        .WithName("setShop").WithSummary("Set any of the shop's settings; with version, only if nobody else did meanwhile.").WithTags("Shop")
+        .WithName("changeShop").WithSummary("Set any of the shop's settings; with version, only if nobody else did meanwhile.").WithTags("Shop")
         .Produces<ShopView>()
         .Refuses(400, 401, 403, 412, 413, 415, 503);
 
-    public async Task<Outcome<ShopView>> RunAsync(ShopRequest request, CancellationToken cancellation)
+    public async Task<Outcome<ShopView>> RunAsync(ShopChange request, CancellationToken cancellation)
     {
         string? name = null;
         if (request.Name is not null)
@@ -52,7 +52,7 @@ internal sealed class SetShop(ShopStore shops, Table table, TimeProvider clock)
         return Refusals.TryAgain();
     }
 
-    private static ShopSettings Merge(ShopSettings settings, ShopRequest request) => settings with
+    private static ShopSettings Merge(ShopSettings settings, ShopChange request) => settings with
     {
         Open = request.Open ?? settings.Open,
         Capacity = request.Capacity ?? settings.Capacity,

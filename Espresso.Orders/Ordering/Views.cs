@@ -1,4 +1,4 @@
-using System.Text.Json.Serialization;
+using System.Diagnostics.CodeAnalysis;
 using Espresso.Orders.Domain;
 using Espresso.Orders.Ordering.Http;
 using Espresso.Orders.Storage;
@@ -10,10 +10,10 @@ internal sealed record BaristaView(string Id, string Name);
 
 /// <summary>One status change.</summary>
 /// <param name="By"><c>customer</c>, <c>barista</c>, <c>admin</c> or <c>system</c>.</param>
-internal sealed record TimelineView(OrderStatus Status, DateTime At, string By, string? ByName, string? Reason);
+internal sealed record TimelineEntryView(OrderStatus Status, DateTime At, string By, string? ByName, string? Reason);
 
-/// <summary>An order as the API shows it. Times are UTC.</summary>
-internal sealed record OrderView
+/// <summary>An order as lists show it. Times are UTC.</summary>
+internal record OrderSummary
 {
     public required string Id { get; init; }
 
@@ -49,16 +49,7 @@ internal sealed record OrderView
     /// <summary>Seconds until it is ready; null when the shop's pace is not known.</summary>
     public required int? EstimateSeconds { get; init; }
 
-    /// <summary>Not in lists.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public IReadOnlyList<TimelineView>? Timeline { get; init; }
-
-    public static OrderView Of(Order order, QueuePlace? place = null) => InList(order, place) with
-    {
-        Timeline = [.. order.Timeline.Select(entry => new TimelineView(entry.Status, entry.At.UtcDateTime, entry.By, entry.ByName, entry.Reason))],
-    };
-
-    public static OrderView InList(Order order, QueuePlace? place = null) => new()
+    public static OrderSummary Of(Order order, QueuePlace? place = null) => new()
     {
         Id = order.Id.Value,
         Number = order.Number?.Value,
@@ -84,9 +75,27 @@ internal sealed record OrderView
     };
 }
 
+/// <summary>An order with all its changes of status.</summary>
+internal sealed record OrderView : OrderSummary
+{
+    public OrderView()
+    {
+    }
+
+    [SetsRequiredMembers]
+    private OrderView(OrderSummary summary, IReadOnlyList<TimelineEntryView> timeline)
+        : base(summary) => Timeline = timeline;
+
+    public required IReadOnlyList<TimelineEntryView> Timeline { get; init; }
+
+    public static new OrderView Of(Order order, QueuePlace? place) => new(
+        OrderSummary.Of(order, place),
+        [.. order.Timeline.Select(entry => new TimelineEntryView(entry.Status, entry.At.UtcDateTime, entry.By, entry.ByName, entry.Reason))]);
+}
+
 /// <summary>A page of orders.</summary>
 /// <param name="Next">Goes back as <c>?next=</c>; null on the last page.</param>
-internal sealed record OrderList(IReadOnlyList<OrderView> Items, string? Next);
+internal sealed record OrderList(IReadOnlyList<OrderSummary> Items, string? Next);
 
 /// <summary>One state of the order's workflow.</summary>
 internal sealed record WorkflowStateView(string Name, string Type, DateTime EnteredAt, DateTime? ExitedAt, string? Error);

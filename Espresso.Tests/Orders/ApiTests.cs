@@ -124,6 +124,7 @@ public class ApiTests
     [Theory]
     [InlineData("""{"capacity":0}""")]
     [InlineData("""{"capacity":"many"}""")]
+    [InlineData("""{"capacity":"7"}""")]
     [InlineData("""{"timeZone":"Mars/Olympus"}""")]
     [InlineData("""{"readyMinutes":30,"makingMinutes":30}""")]
     [InlineData("""{"name":"<b>"}""")]
@@ -229,7 +230,7 @@ public class ApiTests
         menu.GetProperty("drinks").GetArrayLength().ShouldBe(10);
         menu.GetProperty("drinks")[3].GetProperty("names").GetProperty("de").GetString().ShouldBe("Cappuccino");
 
-        var changed = (await shop.Admin().SendAsync(HttpMethod.Put, "/api/menu/latte", new { choicesUnavailable = new { milk = new[] { "whole" } } })).ShouldBe(200);
+        var changed = (await shop.Admin().SendAsync(HttpMethod.Put, "/api/menu/latte", new { choicesUnavailable = new[] { "milk.whole" } })).ShouldBe(200);
         changed.Body.GetProperty("options")[0].GetProperty("choices")[0].GetProperty("available").GetBoolean().ShouldBeFalse();
         var order = await shop.OrderAsync("ana");
         (await shop.Customer("ana").PlaceAsync(order.Text("id"), "latte", new { milk = "whole" })).ShouldBe(422, "options.invalid");
@@ -251,8 +252,8 @@ public class ApiTests
 
         var operations = document.GetProperty("paths").EnumerateObject().SelectMany(path => path.Value.EnumerateObject()).ToList();
         operations.Select(operation => operation.Value.GetProperty("operationId").GetString()).Order(StringComparer.Ordinal).ShouldBe([
-            "acceptOrder", "cancelOrder", "collectOrder", "finishOrder", "getMenu", "getOrder", "getQrCode", "getShop", "getStats", "getWorkflow",
-            "listOrders", "placeOrder", "releaseOrder", "scanCode", "setDrink", "setShop",
+            "acceptOrder", "cancelOrder", "changeDrink", "changeShop", "collectOrder", "getMenu", "getOrder", "getQrCode", "getShop", "getStats", "getWorkflow",
+            "listOrders", "placeOrder", "readyOrder", "releaseOrder", "scan",
         ]);
         foreach (var operation in operations)
         {
@@ -263,6 +264,8 @@ public class ApiTests
 
         var schemas = document.GetProperty("components").GetProperty("schemas");
         schemas.GetProperty("PlaceRequest").GetProperty("required").EnumerateArray().Select(member => member.GetString()).ShouldBe(["drink"]);
+        schemas.GetProperty("Order").GetProperty("required").EnumerateArray().Select(member => member.GetString()).ShouldContain("timeline");
+        schemas.GetProperty("Order").GetProperty("properties").GetProperty("version").GetProperty("type").GetString().ShouldBe("integer");
         schemas.GetProperty("OrderStatus").GetProperty("enum").GetArrayLength().ShouldBe(8);
     }
 }

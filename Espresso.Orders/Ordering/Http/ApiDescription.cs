@@ -1,4 +1,5 @@
 using Espresso.Orders.Domain;
+using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
 namespace Espresso.Orders.Ordering.Http;
@@ -20,10 +21,26 @@ internal static class ApiDescription
                 document.Info = new OpenApiInfo { Title = "Serverless Espresso: orders", Version = "v1", Description = "Scan, choose, make, collect." };
                 return Task.CompletedTask;
             });
+            options.CreateSchemaReferenceId = type => OpenApiOptions.CreateDefaultSchemaReferenceId(type) is { } id
+                ? id.EndsWith("View", StringComparison.Ordinal) ? id[..^"View".Length] : id
+                : null;
+            options.AddOperationTransformer((operation, context, _) =>
+            {
+                var header = operation.Responses?.ContainsKey("304") is true ? "If-None-Match"
+                    : operation.RequestBody is not null || context.Description.HttpMethod == "POST" ? CallerRequest.KeyHeader
+                    : null;
+                if (header is not null && context.Description.RelativePath is not ("api/shop" or "api/menu/{drinkId}") || header == "If-None-Match")
+                {
+                    operation.Parameters ??= [];
+                    operation.Parameters.Add(new OpenApiParameter { Name = header, In = ParameterLocation.Header, Schema = new OpenApiSchema { Type = JsonSchemaType.String } });
+                }
+
+                return Task.CompletedTask;
+            });
             options.AddSchemaTransformer((schema, context, _) =>
             {
                 // Types with a converter of their own say nothing about their shape.
-                if (context.JsonTypeInfo.Type == typeof(DrinkId))
+                if (context.JsonTypeInfo.Type == typeof(DrinkId) || context.JsonTypeInfo.Type == typeof(OrderStatus))
                 {
                     schema.Type = JsonSchemaType.String;
                 }

@@ -13,7 +13,7 @@ namespace Espresso.Orders.Ordering.Http;
 /// <summary>What a request says about who sends it.</summary>
 internal static class CallerRequest
 {
-    private const string KeyHeader = "Idempotency-Key";
+    public const string KeyHeader = "Idempotency-Key";
     private const int LongestKey = 128;
     private static readonly SearchValues<char> s_keyCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.:+/=");
 
