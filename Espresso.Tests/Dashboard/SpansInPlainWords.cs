@@ -17,6 +17,8 @@ public sealed class SpansInPlainWords
     [InlineData("SendEmail", "rpc.system=aws-api;rpc.service=SESv2;rpc.method=SendEmail", "mail", "SESv2")]
     [InlineData("GET /api/menu", "http.request.method=GET;url.path=/api/menu;http.response.status_code=304", "http", "304")]
     [InlineData("POST", "http.request.method=POST;url.full=http://127.0.0.1:5301/api/qr-code?x=1", "http", "/api/qr-code")]
+    [InlineData("sns OrderEvents", "a=b", "topic", "")]
+    [InlineData("schedule sweep", "a=b", "event", "")]
     [InlineData("order.place", "order.number=12", "internal", "")]
     public void A_span_says_what_it_is_about(string name, string attributes, string category, string target)
     {

@@ -17,7 +17,18 @@ internal sealed record SpanDescription(string Category, string Target, string? P
         AwsCall,
         Http,
         Rpc,
+        FirstWord,
     ];
+
+    private static readonly Dictionary<string, string> CategoriesByFirstWord = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["sns"] = "topic",
+        ["sqs"] = "queue",
+        ["events"] = "event",
+        ["schedule"] = "event",
+        ["lambda"] = "function",
+        ["ses"] = "mail",
+    };
 
     /// <param name="resourceAt">The name of the resource that listens at a host and port.</param>
     public static SpanDescription Of(Span span, Func<string, int, string?> resourceAt)
@@ -104,6 +115,10 @@ internal sealed record SpanDescription(string Category, string Target, string? P
 
     private static (string, string?, string?)? Rpc(Span span) =>
         span.Attribute("rpc.service", "rpc.method") is { } service ? ("call", service, null) : null;
+
+    /// <summary>LocalCloud's own hops are named for what they pass on: <c>sns OrderEvents</c>, <c>schedule sweep</c>.</summary>
+    private static (string, string?, string?)? FirstWord(Span span) =>
+        span.Name.IndexOf(' ', StringComparison.Ordinal) is > 0 and var end && CategoriesByFirstWord.TryGetValue(span.Name[..end], out var category) ? (category, null, null) : null;
 
     private static string? PeerOf(Span span, Func<string, int, string?> resourceAt)
     {

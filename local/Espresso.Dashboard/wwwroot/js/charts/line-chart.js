@@ -10,7 +10,7 @@ const PAD = { top: 12, end: 14, bottom: 26, start: 64 };
 
 /** Lines over time with a cursor, by pointer and by arrow keys. Time runs left to right in every script. */
 export class LineChart {
-  #data = /** @type {{times: number[], lines: Line[], format: (value: number) => string, exemplars: Exemplar[], unit: string} | null} */ (null);
+  #data = /** @type {{times: number[], lines: Line[], format: (value: number) => string, axis: (value: number) => string, exemplars: Exemplar[]} | null} */ (null);
   #cursor = -1;
   #scale = { x: (/** @type {number} */ _) => 0, y: (/** @type {number} */ _) => 0, width: 0 };
 
@@ -45,11 +45,12 @@ export class LineChart {
   /**
    * @param {number[]} times
    * @param {Line[]} lines
-   * @param {(value: number) => string} format
+   * @param {(value: number) => string} format a value in full
+   * @param {(value: number) => string} axis a value at the axis, where room is short
    * @param {Exemplar[]} [exemplars] single measurements to show as dots that lead to their trace
    */
-  set(times, lines, format, exemplars = []) {
-    this.#data = { times, lines, format, exemplars, unit: '' };
+  set(times, lines, format, axis, exemplars = []) {
+    this.#data = { times, lines, format, axis, exemplars };
     replace(this.legend, lines.length > 1 && lines.map((line, index) => h('li', { class: `line-${index % 12}` }, h('span', null, line.label))));
     this.#draw();
   }
@@ -59,7 +60,7 @@ export class LineChart {
     if (!this.#data || width === 0) {
       return;
     }
-    const { times, lines, format, exemplars } = this.#data;
+    const { times, lines, format, axis, exemplars } = this.#data;
     const inner = { width: Math.max(10, width - PAD.start - PAD.end), height: HEIGHT - PAD.top - PAD.bottom };
     const values = lines.flatMap((line) => line.values).filter((value) => value !== null);
     const { low, high, ticks } = nice(Math.min(0, ...values), Math.max(0, ...values));
@@ -70,7 +71,7 @@ export class LineChart {
     this.svg.setAttribute('height', String(HEIGHT));
     const marks = Math.max(2, Math.min(8, Math.floor(inner.width / 90)));
     replace(this.svg,
-      ticks.map((tick) => s('g', { class: 'tick' }, s('line', { x1: PAD.start, x2: width - PAD.end, y1: y(tick), y2: y(tick) }), s('text', { x: PAD.start - 8, y: y(tick) + 4, 'text-anchor': 'end' }, format(tick)))),
+      ticks.map((tick) => s('g', { class: 'tick' }, s('line', { x1: PAD.start, x2: width - PAD.end, y1: y(tick), y2: y(tick) }), s('text', { x: PAD.start - 8, y: y(tick) + 4, 'text-anchor': 'end' }, axis(tick)))),
       Array.from({ length: marks }, (_, index) => times[0] + ((times[times.length - 1] - times[0]) * index) / (marks - 1)).map((time, index) =>
         s('text', { class: 'when', x: x(time), y: HEIGHT - 7, 'text-anchor': index === 0 ? 'start' : index === marks - 1 ? 'end' : 'middle' }, timeShort(time))),
       lines.map((line, index) => s('g', { class: `series line-${index % 12}` },

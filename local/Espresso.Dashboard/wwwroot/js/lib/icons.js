@@ -63,7 +63,7 @@ const COMMAND_ICONS = [[/restart|sync|repeat|clockwise/i, 'restart'], [/start|pl
  * @param {string} [label] what a screen reader says; without it the icon is decoration
  */
 export function icon(name, label) {
-  const node = s('svg', { class: 'icon', viewBox: '0 0 16 16', 'aria-hidden': label ? null : 'true', role: label ? 'img' : null, 'aria-label': label });
+  const node = s('svg', { class: `icon icon-${name}`, viewBox: '0 0 16 16', 'aria-hidden': label ? null : 'true', role: label ? 'img' : null, 'aria-label': label });
   for (const part of (PATHS[name] ?? PATHS.internal).split(/ (?=M)/)) {
     node.append(s('path', { d: part }));
   }

@@ -29,7 +29,12 @@ export function mount(context) {
   let follow = true;
   let stopNews = () => {};
 
-  const log = h('div', { class: 'console scroll', tabindex: '0', role: 'log', 'aria-label': 'Console lines', 'aria-live': 'off' });
+  // Blocks that were never seen have a guessed height; as they get their own, the end moves.
+  const content = h('div', { class: 'content' });
+  const growing = new ResizeObserver(() => { if (follow) { toEnd(); } });
+  growing.observe(content);
+  context.onLeave(() => growing.disconnect());
+  const log = h('div', { class: 'console scroll', tabindex: '0', role: 'log', 'aria-label': 'Console lines', 'aria-live': 'off' }, content);
   const note = h('div', { class: 'fill-note' });
   const jump = h('button', { class: 'jump', hidden: true, onclick: () => { follow = true; toEnd(); } }, icon('down'), 'Newest lines');
   const foot = h('footer', { class: 'page-foot', 'aria-live': 'off' });
@@ -58,8 +63,15 @@ export function mount(context) {
         pause)),
     h('div', { class: 'body' }, h('div', { class: 'fill' }, note, log, jump)), foot);
 
+  let top = 0;
   log.addEventListener('scroll', () => {
-    follow = log.scrollTop + log.clientHeight >= log.scrollHeight - 8;
+    if (log.scrollTop + log.clientHeight >= log.scrollHeight - 8) {
+      follow = true;
+    } else if (log.scrollTop < top - 1) {
+      // Only a person scrolls back; that the end moves away is no wish to leave it.
+      follow = false;
+    }
+    top = log.scrollTop;
     jump.hidden = follow || log.hidden;
   }, { passive: true });
   context.onLeave(picker.stop);
@@ -131,14 +143,14 @@ export function mount(context) {
   }
 
   function redraw() {
-    replace(log);
+    replace(content);
     style = plain();
     draw(lines);
   }
 
   /** @param {Line[]} items */
   function draw(items) {
-    let block = /** @type {HTMLElement | null} */ (log.lastElementChild);
+    let block = /** @type {HTMLElement | null} */ (content.lastElementChild);
     for (const line of items) {
       const parsed = parse(line.text, style);
       style = parsed.style;
@@ -147,7 +159,7 @@ export function mount(context) {
       }
       if (!block || block.childElementCount >= BLOCK) {
         block = h('div', { class: 'block' });
-        log.append(block);
+        content.append(block);
       }
       block.append(h('div', { class: line.isError ? 'line err' : 'line' },
         h('span', { class: 'at', title: line.timestamp ? dateTime(line.timestamp) : '' }, line.timestamp ? time(Date.parse(line.timestamp)) : ''),
@@ -162,8 +174,6 @@ export function mount(context) {
 
   function toEnd() {
     log.scrollTop = log.scrollHeight;
-    // Blocks that were never seen have a guessed height until they are.
-    requestAnimationFrame(() => { log.scrollTop = log.scrollHeight; });
     jump.hidden = true;
   }
 

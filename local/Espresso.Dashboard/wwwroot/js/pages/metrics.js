@@ -134,9 +134,10 @@ export function mount(context) {
     }
     facts(answer, format, scaled);
     if (view === 'graph') {
-      chart.set(timesMs, scaled, format, histogram && !groupBy ? answer.exemplars : []);
+      const axis = (/** @type {number} */ value) => (['s', 'ms', 'By'].includes(instrument.unit) ? measure(value, instrument.unit) : number(value));
+      chart.set(timesMs, scaled, format, axis, histogram && !groupBy ? answer.exemplars : []);
       if (histogram) {
-        counts.set(timesMs, [{ label: 'recorded', values: answer.counts?.values ?? [] }], (value) => `${number(value)}/s`);
+        counts.set(timesMs, [{ label: 'recorded', values: answer.counts?.values ?? [] }], (value) => `${number(value)}/s`, number);
       }
     } else {
       table(timesMs, scaled, format);
@@ -209,7 +210,8 @@ export function mount(context) {
         items.push(['Mean', measure(answer.mean, unit)]);
       }
     } else if (answer.total !== null) {
-      items.push(['In this time', measure(Math.round(answer.total * 1000) / 1000, unit)]);
+      // An interval at the edge counts in part; nobody places a part of an order.
+      items.push(['In this time', measure(answer.total > 10 ? Math.round(answer.total) : Math.round(answer.total * 100) / 100, unit)]);
     }
     if (lines.length <= 3) {
       for (const line of lines) {

@@ -39,6 +39,7 @@ export function mount(context) {
         list.telemetrySources.length > 0 && h('p', null, list.telemetrySources.map((name) => h('a', { class: 'badge', href: `/traces?resource=${encodeURIComponent(name)}` }, resourceName(name))))));
       return;
     }
+    const stale = list.connection.state === 'disconnected';
     const shown = list.resources.filter(({ resource }) => matches(resource, text));
     if (shown.length === 0) {
       replace(table, list.resources.length === 0
@@ -48,7 +49,7 @@ export function mount(context) {
       const focused = document.activeElement instanceof HTMLElement && table.contains(document.activeElement) ? document.activeElement.dataset.focus : undefined;
       // A redraw would take an open menu away from under the pointer.
       if (!table.querySelector(':popover-open')) {
-        replace(table, h('table', { class: 'resources' },
+        replace(table, h('table', { class: stale ? 'resources stale' : 'resources' },
           h('thead', null, h('tr', null, ['Name', 'State', 'Started', 'Endpoints', 'Actions'].map((name) => h('th', { scope: 'col' }, name)))),
           h('tbody', null, shown.map(({ resource, errors }) => row(resource, errors)))));
         if (focused) {
@@ -57,7 +58,7 @@ export function mount(context) {
       }
     }
     const running = list.resources.filter(({ resource }) => resource.state === 'Running').length;
-    replace(foot, h('span', null, `${list.resources.length} resources, ${running} running`),
+    replace(foot, h('span', null, stale ? `${list.resources.length} resources as they were when the AppHost went away` : `${list.resources.length} resources, ${running} running`),
       h('span', null, text ? `${shown.length} shown` : ''));
   }
 
