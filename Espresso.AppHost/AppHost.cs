@@ -1,11 +1,59 @@
+using Espresso.AppHost;
+using Espresso.AppHost.Infrastructure;
+using Espresso.AppHost.Local;
+
 var builder = DistributedApplication.CreateBuilder(args);
+var local = LocalSettings.Read(builder);
 
-var orders = builder.AddProject<Projects.Espresso_Orders>("orders")
-    .WithHttpEndpoint();
+builder.AddStartReport();
 
-builder.AddProject<Projects.Espresso_Web>("web")
-    .WithHttpEndpoint()
+// The cloud: DynamoDB Local, everything else of AWS in one process, and the deployed template applied to it.
+var password = builder.AddDevPassword("dev-password");
+var dynamoDb = builder.AddDynamoDbLocal(ResourceNames.DynamoDb, local);
+var localCloud = builder.AddLocalCloud<Projects.Espresso_LocalCloud>(ResourceNames.LocalCloud, local, dynamoDb);
+var cloud = builder.AddAWSCloudFormationTemplate(ResourceNames.Cloud, "cloudformation/espresso.template.json", "espresso")
+    .WithParameter("PackageBucket", StackParameters.LocalProcess)
+    .WithReference(localCloud.CreateCloudFormationClient())
+    .WithSeededUsers(localCloud, password);
+
+// The services, and the same binaries as the functions that consume events.
+var orders = builder.AddProject<Projects.Espresso_Orders>(ResourceNames.Orders, launchProfileName: null)
+    .WithLoopbackEndpoint()
+    .WithHttpHealthCheck("/health")
+    .WithCloud(cloud, localCloud, dynamoDb, local);
+var ordersWorkflow = builder.AddAWSLambdaFunction<Projects.Espresso_Orders>(ResourceNames.OrdersWorkflow, "workflow")
+    .WithRuntimeApi(localCloud)
+    .WithCloud(cloud, localCloud, dynamoDb, local);
+var ordersSweep = builder.AddAWSLambdaFunction<Projects.Espresso_Orders>(ResourceNames.OrdersSweep, "sweep")
+    .WithRuntimeApi(localCloud)
+    .WithCloud(cloud, localCloud, dynamoDb, local);
+var notifications = builder.AddProject<Projects.Espresso_Notifications>(ResourceNames.Notifications, launchProfileName: null)
+    .WithLoopbackEndpoint()
+    .WithHttpHealthCheck("/health")
+    .WithCloud(cloud, localCloud, dynamoDb, local);
+var notificationsEvents = builder.AddAWSLambdaFunction<Projects.Espresso_Notifications>(ResourceNames.NotificationsEvents, "events")
+    .WithRuntimeApi(localCloud)
+    .WithCloud(cloud, localCloud, dynamoDb, local);
+
+// The web: one address for the site and the API.
+var web = builder.AddProject<Projects.Espresso_Web>(ResourceNames.Web, launchProfileName: null)
+    .WithLoopbackEndpoint(local.SitePort)
+    .WithHttpHealthCheck("/health")
     .WithReference(orders)
-    .WaitForStart(orders);
+    .WithReference(notifications)
+    .WithReference(cloud)
+    .WithEnvironment("AWS_REGION", LocalSettings.Region)
+    .WithEnvironment("Cognito__Endpoint", localCloud.GetEndpoint("http"))
+    .WaitFor(orders)
+    .WaitFor(notifications)
+    .WithUrlForEndpoint("http", url => url.DisplayText = "The shop");
 
-await builder.Build().RunAsync();
+var site = web.GetEndpoint("http");
+localCloud.WithEnvironment("Site__Url", site);
+orders.WithEnvironment("Site__Url", site);
+ordersWorkflow.WithEnvironment("Site__Url", site);
+ordersSweep.WithEnvironment("Site__Url", site);
+notifications.WithEnvironment("Site__Url", site);
+notificationsEvents.WithEnvironment("Site__Url", site);
+
+builder.Build().Run();

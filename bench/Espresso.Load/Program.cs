@@ -19,15 +19,19 @@ if (args.Contains("--help"))
 var options = LoadOptions.Read(args);
 using var shop = await Shop.OpenAsync(options);
 var steps = new ConcurrentDictionary<string, ConcurrentBag<double>>();
-var waiting = new ConcurrentQueue<Customer>(await shop.CustomersAsync(options.Orders));
+var waiting = new ConcurrentQueue<Person>(await shop.CustomersAsync(options.Orders));
 var code = await shop.PrepareAsync(options.Orders);
 
+var baristas = await Task.WhenAll(Enumerable.Range(0, options.Customers).Select(shop.BaristaAsync));
+
 var watch = Stopwatch.StartNew();
-await Task.WhenAll(Enumerable.Range(0, options.Customers).Select(async _ =>
+await Task.WhenAll(Enumerable.Range(0, options.Customers).Select(async counter =>
 {
+    // A barista for each: one person's taps are limited, and rightly so.
+    var barista = baristas[counter];
     while (waiting.TryDequeue(out var customer))
     {
-        await shop.OrderAsync(customer, code, (step, milliseconds) => steps.GetOrAdd(step, static _ => []).Add(milliseconds));
+        await shop.OrderAsync(customer, barista, code, (step, milliseconds) => steps.GetOrAdd(step, static _ => []).Add(milliseconds));
     }
 }));
 var seconds = watch.Elapsed.TotalSeconds;

@@ -6,8 +6,8 @@ using System.Text.Json.Nodes;
 
 namespace Espresso.Load;
 
-/// <summary>A signed-in customer.</summary>
-internal sealed record Customer(string Token);
+/// <summary>Somebody who is signed in.</summary>
+internal sealed record Person(string Token);
 
 /// <summary>The running shop, as its customers and a barista use it.</summary>
 internal sealed class Shop : IDisposable
@@ -20,7 +20,7 @@ internal sealed class Shop : IDisposable
     private readonly HttpClient _cloud;
     private readonly string _pool;
     private readonly string _client;
-    private string _barista = "";
+    private Person _staff = new("");
 
     private Shop(HttpClient site, HttpClient cloud, JsonNode config)
     {
@@ -34,13 +34,15 @@ internal sealed class Shop : IDisposable
         var site = new HttpClient { BaseAddress = options.Site };
         var config = JsonNode.Parse(await site.GetStringAsync("/config.json"))!;
         var shop = new Shop(site, new HttpClient { BaseAddress = options.Cloud }, config);
-        shop._barista = (await shop.UserAsync("load-barista@example.com", "barista")).Token;
+        shop._staff = await shop.BaristaAsync(0);
         return shop;
     }
 
-    public async Task<Customer[]> CustomersAsync(int count)
+    public Task<Person> BaristaAsync(int counter) => UserAsync($"load-barista-{counter}@example.com", "barista");
+
+    public async Task<Person[]> CustomersAsync(int count)
     {
-        var customers = new Customer[count];
+        var customers = new Person[count];
         var run = Path.GetRandomFileName();
         for (var index = 0; index < count; index++)
         {
@@ -53,28 +55,28 @@ internal sealed class Shop : IDisposable
     /// <summary>Room and tokens for everybody, and a code that nobody has scanned yet.</summary>
     public async Task<string> PrepareAsync(int orders)
     {
-        await CallAsync(_barista, HttpMethod.Put, "/api/shop", new { open = true, qrTokens = orders, capacity = orders });
-        var current = await CallAsync(_barista, HttpMethod.Get, "/api/qr-code");
+        await CallAsync(_staff.Token, HttpMethod.Put, "/api/shop", new { open = true, qrTokens = orders, capacity = orders });
+        var current = await CallAsync(_staff.Token, HttpMethod.Get, "/api/qr-code");
         if (current["remaining"]!.GetValue<int>() < orders)
         {
             var clock = JsonNode.Parse(await _cloud.GetStringAsync("/_localcloud/clock"))!["utcNow"]!.GetValue<DateTimeOffset>();
             var wait = current["validUntil"]!.GetValue<DateTimeOffset>() - clock + TimeSpan.FromSeconds(1);
             using var advanced = await _cloud.PostAsJsonAsync("/_localcloud/clock", new { advanceSeconds = wait.TotalSeconds });
             advanced.EnsureSuccessStatusCode();
-            current = await CallAsync(_barista, HttpMethod.Get, "/api/qr-code");
+            current = await CallAsync(_staff.Token, HttpMethod.Get, "/api/qr-code");
         }
 
         return current["code"]!.GetValue<string>();
     }
 
-    public async Task OrderAsync(Customer customer, string code, Action<string, double> took)
+    public async Task OrderAsync(Person customer, Person barista, string code, Action<string, double> took)
     {
         var order = await TimedAsync("scan", customer.Token, HttpMethod.Post, "/api/qr-code", new { code });
         var path = "/api/orders/" + order["id"]!.GetValue<string>();
         await TimedAsync("place", customer.Token, HttpMethod.Put, path, new { drink = "espresso", size = "regular", options = new { shots = "single" }, name = "Load" });
-        await TimedAsync("accept", _barista, HttpMethod.Post, path + "/accept");
-        await TimedAsync("ready", _barista, HttpMethod.Post, path + "/ready");
-        await TimedAsync("collect", _barista, HttpMethod.Post, path + "/collect");
+        await TimedAsync("accept", barista.Token, HttpMethod.Post, path + "/accept");
+        await TimedAsync("ready", barista.Token, HttpMethod.Post, path + "/ready");
+        await TimedAsync("collect", barista.Token, HttpMethod.Post, path + "/collect");
 
         async Task<JsonNode> TimedAsync(string step, string token, HttpMethod method, string path, object? body = null)
         {
@@ -107,7 +109,7 @@ internal sealed class Shop : IDisposable
             : throw new InvalidOperationException($"{method} {path} answered {(int)response.StatusCode}: {text}");
     }
 
-    private async Task<Customer> UserAsync(string email, string? group)
+    private async Task<Person> UserAsync(string email, string? group)
     {
         await CognitoAsync("AdminCreateUser", new JsonObject { ["UserPoolId"] = _pool, ["Username"] = email, ["MessageAction"] = "SUPPRESS" }, HttpStatusCode.BadRequest);
         await CognitoAsync("AdminSetUserPassword", new JsonObject { ["UserPoolId"] = _pool, ["Username"] = email, ["Password"] = Password, ["Permanent"] = true });
@@ -122,7 +124,7 @@ internal sealed class Shop : IDisposable
             ["ClientId"] = _client,
             ["AuthParameters"] = new JsonObject { ["USERNAME"] = email, ["PASSWORD"] = Password },
         });
-        return new Customer(signedIn["AuthenticationResult"]!["IdToken"]!.GetValue<string>());
+        return new Person(signedIn["AuthenticationResult"]!["IdToken"]!.GetValue<string>());
     }
 
     private async Task<JsonNode> CognitoAsync(string operation, JsonObject body, HttpStatusCode? alsoFine = null)

@@ -1,0 +1,69 @@
+using Amazon.CloudFormation;
+using Amazon.Runtime;
+using Aspire.Hosting.AWS.CloudFormation;
+using Aspire.Hosting.AWS.Lambda;
+
+namespace Espresso.AppHost.Local;
+
+/// <summary>AWS on this machine: one process that speaks the wire protocols of everything but DynamoDB.</summary>
+internal static class LocalCloud
+{
+    public static IResourceBuilder<ProjectResource> AddLocalCloud<TProject>(
+        this IDistributedApplicationBuilder builder, string name, LocalSettings local, IResourceBuilder<IResourceWithEndpoints> dynamoDb)
+        where TProject : IProjectMetadata, new() =>
+        builder.AddProject<TProject>(name, launchProfileName: null)
+            .WithLoopbackEndpoint(local.LocalCloudPort)
+            .WithHttpHealthCheck("/_localcloud/health")
+            .WithEnvironment("LocalCloud__DataDirectory", Path.Combine(local.DataDirectory, "localcloud"))
+            .WithEnvironment("Clock__OffsetFile", local.ClockFile)
+            .WithEnvironment("AWS_REGION", LocalSettings.Region)
+            .WithEnvironment("AWS_ENDPOINT_URL_DYNAMODB", dynamoDb.GetEndpoint("http"))
+            .WithUrlForEndpoint("http", _ => new ResourceUrlAnnotation { Url = "/_localcloud/mail", DisplayText = "Mail" })
+            .WithClockCommands()
+            .WithResetCommand(local)
+            .WaitFor(dynamoDb);
+
+    /// <summary>
+    /// A client for the local CloudFormation. Provisioning starts before anything runs and ports may be free ones, so its
+    /// first request waits until the local cloud is healthy and goes to the address that it has then.
+    /// </summary>
+    public static IAmazonCloudFormation CreateCloudFormationClient(this IResourceBuilder<ProjectResource> localCloud) =>
+        new AmazonCloudFormationClient(new BasicAWSCredentials("local", "local"), new AmazonCloudFormationConfig
+        {
+            // Replaced on the way by the handler; the SDK wants an address when it is made.
+            ServiceURL = "http://127.0.0.1",
+            AuthenticationRegion = LocalSettings.Region,
+            HttpClientFactory = new LateBoundHttpClientFactory(localCloud.GetEndpoint("http"), "/_localcloud/health"),
+        });
+
+    /// <summary>An HTTP endpoint on the loopback address; <paramref name="port"/> is a free one when not given.</summary>
+    public static IResourceBuilder<T> WithLoopbackEndpoint<T>(this IResourceBuilder<T> resource, int? port = null)
+        where T : IResourceWithEndpoints =>
+        resource
+            .WithEndpoint(scheme: "http", name: "http", port: port, isProxied: false)
+            .WithEndpoint("http", endpoint => endpoint.TargetHost = "127.0.0.1");
+
+    /// <summary>The standard variables by which an AWS SDK finds its services, and the stack's outputs.</summary>
+    public static IResourceBuilder<T> WithCloud<T>(
+        this IResourceBuilder<T> service,
+        IResourceBuilder<ICloudFormationTemplateResource> cloud,
+        IResourceBuilder<ProjectResource> localCloud,
+        IResourceBuilder<IResourceWithEndpoints> dynamoDb,
+        LocalSettings local)
+        where T : IResourceWithEnvironment, IResourceWithWaitSupport =>
+        service
+            .WithReference(cloud)
+            .WithEnvironment("AWS_REGION", LocalSettings.Region)
+            .WithEnvironment("AWS_ACCESS_KEY_ID", "local")
+            .WithEnvironment("AWS_SECRET_ACCESS_KEY", "local")
+            .WithEnvironment("AWS_ENDPOINT_URL", localCloud.GetEndpoint("http"))
+            .WithEnvironment("AWS_ENDPOINT_URL_DYNAMODB", dynamoDb.GetEndpoint("http"))
+            .WithEnvironment("Clock__OffsetFile", local.ClockFile)
+            .WaitFor(localCloud)
+            .WaitFor(cloud);
+
+    /// <summary>The function's process polls the local cloud's Runtime API, under the name that the template gives the function.</summary>
+    public static IResourceBuilder<LambdaProjectResource> WithRuntimeApi(this IResourceBuilder<LambdaProjectResource> function, IResourceBuilder<ProjectResource> localCloud) =>
+        function.WithEnvironment("AWS_LAMBDA_RUNTIME_API",
+            ReferenceExpression.Create($"{localCloud.GetEndpoint("http").Property(EndpointProperty.HostAndPort)}/{function.Resource.Name}"));
+}
