@@ -21,6 +21,12 @@ public sealed class CloudSettings
     /// <summary>The shared clock's file (<c>Clock__OffsetFile</c>).</summary>
     public string? ClockOffsetFile { get; init; }
 
+    /// <summary>
+    /// How long a function's process may stay away after its connection ended before it counts as dead
+    /// (<c>LocalCloud__PollerGrace</c>, default three seconds).
+    /// </summary>
+    public TimeSpan PollerGrace { get; init; } = TimeSpan.FromSeconds(3);
+
     /// <summary>Reads the settings from <paramref name="configuration"/>.</summary>
     public static CloudSettings From(IConfiguration configuration)
     {
@@ -32,6 +38,7 @@ public sealed class CloudSettings
             SiteUrl = Address(configuration, "Site:Url"),
             DynamoDbEndpoint = Address(configuration, "AWS_ENDPOINT_URL_DYNAMODB"),
             ClockOffsetFile = Given(configuration["Clock:OffsetFile"]),
+            PollerGrace = configuration.GetValue("LocalCloud:PollerGrace", TimeSpan.FromSeconds(3)),
         };
     }
 

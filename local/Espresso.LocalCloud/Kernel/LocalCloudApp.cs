@@ -26,6 +26,8 @@ public static class LocalCloudApp
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.AddCloudTelemetry();
         builder.Services.AddSingleton(settings);
+        // Whatever is under way survives a kill, so it survives a quick end too.
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(2));
         builder.Services.AddSingleton(_ => new CloudClock(settings.ClockOffsetFile
             ?? (settings.DataDirectory is { } folder ? Path.Combine(folder, "clock.offset") : null)));
         builder.Services.AddSingleton<TimeProvider>(services => services.GetRequiredService<CloudClock>());
@@ -57,6 +59,7 @@ public static class LocalCloudApp
     public static WebApplication MapLocalCloud(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
+        app.Use(EndWithTheProcess(app.Lifetime.ApplicationStopping));
         app.UseMiddleware<LoopbackGuard>();
         app.UseMiddleware<Dispatcher>();
         app.UseRouting();
@@ -77,4 +80,13 @@ public static class LocalCloudApp
             statusCode: StatusCodes.Status501NotImplemented));
         return app;
     }
+
+    /// <summary>Long polls would keep the server from stopping; their clients ask again.</summary>
+    private static Func<HttpContext, RequestDelegate, Task> EndWithTheProcess(CancellationToken stopping) => async (http, next) =>
+    {
+        await using (stopping.UnsafeRegister(static request => ((HttpContext)request!).Abort(), http))
+        {
+            await next(http);
+        }
+    };
 }

@@ -5,7 +5,7 @@ using Espresso.LocalCloud.Kernel.Store;
 
 namespace Espresso.LocalCloud.Sns;
 
-/// <summary>What would have gone to phones and mailboxes. Listed at <c>/_localcloud/sns.json</c>, newest first.</summary>
+/// <summary>What would have gone to phones. Listed at <c>/_localcloud/sns.json</c>, newest first.</summary>
 internal sealed class Captured(IStore store, TimeProvider clock)
 {
     private const string Space = "sns.captured";

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Espresso.LocalCloud.Kernel;
 using Espresso.LocalCloud.Lambda;
+using Espresso.LocalCloud.Ses;
 using Espresso.LocalCloud.Sqs;
 
 namespace Espresso.LocalCloud.Sns;
@@ -36,6 +37,9 @@ internal sealed partial class Deliveries(ICloud cloud, Captured captured, ILogge
                 case "lambda":
                     await cloud.Service<ILambda>().InvokeEventAsync(subscription.Endpoint, ForFunction(message, arn), message.TraceParent);
                     break;
+                case "email" or "email-json":
+                    await cloud.Service<IMailbox>().DeliverAsync(ForMailbox(message, subscription, arn));
+                    break;
                 default:
                     await captured.AddAsync(subscription.Protocol, subscription.Endpoint, message.TextFor(subscription.Protocol), message.Subject, message.TopicArn);
                     break;
@@ -64,6 +68,12 @@ internal sealed partial class Deliveries(ICloud cloud, Captured captured, ILogge
         subscription.IsRaw
             ? new OutgoingMessage(message.TextFor("sqs")) { Attributes = message.Attributes, TraceParent = message.TraceParent }
             : new OutgoingMessage(message.Envelope(subscription.Protocol, arn, cloud.BaseUrl, forLambda: false).ToText()) { TraceParent = message.TraceParent };
+
+    private OutgoingMail ForMailbox(SnsMessage message, SubscriptionRecord subscription, string arn)
+    {
+        var text = subscription.Protocol == "email-json" ? message.Envelope("email-json", arn, cloud.BaseUrl, forLambda: false).ToText() : message.TextFor("email");
+        return new OutgoingMail("AWS Notifications <no-reply@sns.amazonaws.com>", [subscription.Endpoint], message.Subject ?? "AWS Notification Message", Html: null, text, "sns");
+    }
 
     private byte[] ForFunction(SnsMessage message, string arn)
     {

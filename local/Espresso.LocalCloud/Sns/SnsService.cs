@@ -9,7 +9,7 @@ namespace Espresso.LocalCloud.Sns;
 
 /// <summary>
 /// Amazon SNS (API version 2010-03-31): standard topics with subscriptions of SQS queues, Lambda functions, mailboxes and
-/// phones. Mail and SMS are captured and listed at <c>/_localcloud/sns.json</c>.
+/// phones. Mail goes to the mailbox of this process, SMS are listed at <c>/_localcloud/sns.json</c>.
 /// </summary>
 public sealed partial class SnsService : CloudService, ISns
 {

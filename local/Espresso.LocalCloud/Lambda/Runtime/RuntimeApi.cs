@@ -16,11 +16,9 @@ internal sealed partial class RuntimeApi(FunctionRuntimes runtimes, CloudSetting
 {
     private const int LargestResponse = 6 * 1024 * 1024;
 
-    // Clients that keep connections drop an idle one after a minute or more; an earlier end is the process' end …
+    // Clients that keep connections drop an idle one after a minute or more; an earlier end is the process' end, or that
+    // of a client that keeps none and answers on a new one: PollerGrace is its chance to do so.
     private static readonly TimeSpan IdleClose = TimeSpan.FromSeconds(50);
-
-    // … or of a client that keeps none, which then answers on a new one. This is its chance to do so.
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
 
     // With local processes nothing times out: a breakpoint may last. The runtime only wants a number.
     private static readonly TimeSpan Deadline = TimeSpan.FromHours(12);
@@ -158,7 +156,7 @@ internal sealed partial class RuntimeApi(FunctionRuntimes runtimes, CloudSetting
             var isSure = TimeProvider.System.GetElapsedTime(takenAt) < IdleClose && !_reconnects.ContainsKey(client);
             try
             {
-                await invocation.Outcome.WaitAsync(isSure ? Grace : runtime.Timeout, TimeProvider.System);
+                await invocation.Outcome.WaitAsync(isSure ? settings.PollerGrace : runtime.Timeout, TimeProvider.System);
                 _reconnects.TryAdd(client, true);
             }
             catch (TimeoutException)

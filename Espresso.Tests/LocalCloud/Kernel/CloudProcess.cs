@@ -1,0 +1,106 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace Espresso.Tests.LocalCloud.Kernel;
+
+/// <summary>LocalCloud as its own process, so that it can be killed.</summary>
+internal sealed class CloudProcess : IDisposable
+{
+    private const string Listening = "Now listening on: ";
+
+    private readonly Process _process;
+
+    private CloudProcess(Process process, Uri address)
+    {
+        _process = process;
+        Http = new HttpClient { BaseAddress = address };
+    }
+
+    public HttpClient Http { get; }
+
+    public static async Task<CloudProcess> StartAsync(string dataDirectory)
+    {
+        var start = new ProcessStartInfo("dotnet", Path.Combine(AppContext.BaseDirectory, "Espresso.LocalCloud.dll"))
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = dataDirectory,
+        };
+        start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
+        start.Environment["AWS_REGION"] = "eu-west-1";
+        start.Environment["LocalCloud__DataDirectory"] = Path.Combine(dataDirectory, "data");
+        var process = Process.Start(start)!;
+        process.ErrorDataReceived += (_, _) => { };
+        process.BeginErrorReadLine();
+        var output = new StringBuilder();
+        while (await process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            output.AppendLine(line);
+            if (line.IndexOf(Listening, StringComparison.Ordinal) is var at and >= 0)
+            {
+                process.OutputDataReceived += (_, _) => { };
+                process.BeginOutputReadLine();
+                var cloud = new CloudProcess(process, new Uri(line[(at + Listening.Length)..]));
+                (await cloud.Http.GetStringAsync("/_localcloud/clock")).ShouldContain("utcNow");
+                return cloud;
+            }
+        }
+
+        throw new InvalidOperationException($"LocalCloud ended before it listened:{Environment.NewLine}{output}");
+    }
+
+    /// <summary><c>kill -9</c>: no handler, no flush, nothing.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    public async Task<JsonObject> CallAsync(string service, string target, JsonObject input)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/") { Content = new StringContent(input.ToJsonString(), Encoding.UTF8, "application/x-amz-json-1.0") };
+        Sign(request, service);
+        request.Headers.Add("X-Amz-Target", target);
+        return await SendAsync(request);
+    }
+
+    public async Task<JsonObject> RestAsync(string service, HttpMethod method, string path, string body)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        Sign(request, service);
+        return await SendAsync(request);
+    }
+
+    public async Task<string> QueryAsync(string service, string form)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/") { Content = new StringContent(form, Encoding.UTF8, "application/x-www-form-urlencoded") };
+        Sign(request, service);
+        using var response = await Http.SendAsync(request);
+        var body = await response.Content.ReadAsStringAsync();
+        response.IsSuccessStatusCode.ShouldBeTrue(body);
+        return body;
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+        }
+
+        _process.Dispose();
+        Http.Dispose();
+    }
+
+    private static void Sign(HttpRequestMessage request, string service) =>
+        request.Headers.TryAddWithoutValidation("Authorization", $"AWS4-HMAC-SHA256 Credential=test/20261122/eu-west-1/{service}/aws4_request, SignedHeaders=host, Signature=0");
+
+    private async Task<JsonObject> SendAsync(HttpRequestMessage request)
+    {
+        using var response = await Http.SendAsync(request);
+        var body = await response.Content.ReadAsStringAsync();
+        response.IsSuccessStatusCode.ShouldBeTrue(body);
+        return body.Length == 0 ? [] : JsonNode.Parse(body)!.AsObject();
+    }
+}
