@@ -44,12 +44,12 @@ internal sealed class TestShop : IAsyncDisposable
     public Sweep Sweep => Services.GetRequiredService<Sweep>();
     public OrderStore Orders => Services.GetRequiredService<OrderStore>();
 
-    public static async Task<TestShop> OpenAsync(Action<IServiceCollection>? replace = null)
+    public static async Task<TestShop> OpenAsync(IAmazonStepFunctions? workflow = null, TestClock? movedBy = null)
     {
         var dynamo = await DynamoDbLocal.Shared;
         var users = await s_pool;
         var faults = new FaultyDynamo();
-        var (clock, stepFunctions, topics) = (new TestClock(), new FakeStepFunctions(), new FakeTopics());
+        var (clock, stepFunctions, topics) = (movedBy ?? new TestClock(), new FakeStepFunctions(), new FakeTopics());
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
@@ -65,10 +65,9 @@ internal sealed class TestShop : IAsyncDisposable
         builder.AddOrders();
         builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(clock));
         builder.Services.Replace(ServiceDescriptor.Singleton<IAmazonDynamoDB>(dynamo.CreateClient(config => config.HttpClientFactory = faults)));
-        builder.Services.Replace(ServiceDescriptor.Singleton<IAmazonStepFunctions>(stepFunctions));
+        builder.Services.Replace(ServiceDescriptor.Singleton(workflow ?? stepFunctions));
         builder.Services.Replace(ServiceDescriptor.Singleton<IAmazonSimpleNotificationService>(topics));
         builder.Services.AddSingleton<WorkflowSteps>().AddSingleton<Sweep>();
-        replace?.Invoke(builder.Services);
         var app = builder.Build();
         app.MapOrders();
         app.Urls.Add("http://127.0.0.1:0");
