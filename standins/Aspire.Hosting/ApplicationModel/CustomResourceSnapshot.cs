@@ -60,6 +60,9 @@ public sealed record CustomResourceSnapshot
     /// <summary>The handlers of <see cref="ResourceReadyEvent"/>, once they were called; who waits for health waits for them too.</summary>
     internal Task? ResourceReady { get; init; }
 
+    /// <summary>The names of the variables that come from secrets.</summary>
+    internal ImmutableHashSet<string> SensitiveVariables { get; init; } = [];
+
     private static HealthStatus? ComputeHealth(string? state, ImmutableArray<HealthReportSnapshot> reports)
     {
         if (state != KnownResourceStates.Running)

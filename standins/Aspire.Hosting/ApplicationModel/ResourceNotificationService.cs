@@ -103,28 +103,22 @@ public partial class ResourceNotificationService : IDisposable
     /// <summary>Every change of every resource: first the present states, then what comes.</summary>
     public async IAsyncEnumerable<ResourceEvent> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
+        var (current, changes) = Watch();
+        foreach (var resourceEvent in current)
+            yield return resourceEvent;
+
+        await foreach (var resourceEvent in changes.WithCancellation(cancellationToken))
+            yield return resourceEvent;
+    }
+
+    /// <summary>The present states, and every change after them; the changes have to be read to their end or be cancelled.</summary>
+    internal (IReadOnlyList<ResourceEvent> Current, IAsyncEnumerable<ResourceEvent> Changes) Watch()
+    {
         var channel = Channel.CreateUnbounded<ResourceEvent>();
         lock (_watcherLock)
         {
-            foreach (var entry in _entries.Values)
-            {
-                if (entry.Last is { } last)
-                    channel.Writer.TryWrite(last);
-            }
-
             _watchers.Add(channel);
-        }
-
-        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _disposing.Token);
-        try
-        {
-            await foreach (var resourceEvent in channel.Reader.ReadAllAsync(linked.Token))
-                yield return resourceEvent;
-        }
-        finally
-        {
-            lock (_watcherLock)
-                _watchers.Remove(channel);
+            return ([.. _entries.Values.Select(entry => entry.Last).OfType<ResourceEvent>()], ReadAsync(channel));
         }
     }
 
@@ -178,6 +172,21 @@ public partial class ResourceNotificationService : IDisposable
     }
 
     internal static string Id(IResource resource) => resource.Annotations.OfType<InstanceAnnotation>().FirstOrDefault()?.ResourceId ?? resource.Name;
+
+    private async IAsyncEnumerable<ResourceEvent> ReadAsync(Channel<ResourceEvent> channel, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _disposing.Token);
+        try
+        {
+            await foreach (var resourceEvent in channel.Reader.ReadAllAsync(linked.Token))
+                yield return resourceEvent;
+        }
+        finally
+        {
+            lock (_watcherLock)
+                _watchers.Remove(channel);
+        }
+    }
 
     private static bool IsMeant(ResourceEvent resourceEvent, string name) => string.Equals(resourceEvent.Resource.Name, name, StringComparison.OrdinalIgnoreCase);
 

@@ -2,13 +2,15 @@ using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Eventing;
 using Aspire.Hosting.Lifecycle;
 using Aspire.Hosting.Pipelines;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Aspire.Hosting;
 
 /// <summary>An application of several resources, built and ready to start.</summary>
-public class DistributedApplication : IHost, IAsyncDisposable
+public partial class DistributedApplication : IHost, IAsyncDisposable
 {
     private readonly IHost _host;
 
@@ -29,6 +31,8 @@ public class DistributedApplication : IHost, IAsyncDisposable
     public ResourceCommandService ResourceCommands => Services.GetRequiredService<ResourceCommandService>();
 
     internal BuilderObserver? Observer { get; init; }
+
+    private ILogger Logger => Services.GetRequiredService<ILogger<DistributedApplication>>();
 
     /// <summary>A builder without a command line.</summary>
     public static IDistributedApplicationBuilder CreateBuilder() => CreateBuilder([]);
@@ -60,7 +64,13 @@ public class DistributedApplication : IHost, IAsyncDisposable
         {
             await StartAsync(cancellationToken);
             Observer?.OnStarted();
+            Log.Started(Logger);
             await _host.WaitForShutdownAsync(cancellationToken);
+        }
+        catch (OperationCanceledException) when (Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested)
+        {
+            // Asked to end while it was starting: what has started is stopped, and that is no fault.
+            await _host.StopAsync(CancellationToken.None);
         }
         finally
         {
@@ -76,6 +86,8 @@ public class DistributedApplication : IHost, IAsyncDisposable
     /// <summary>Publishes <see cref="BeforeStartEvent"/> and starts every resource that does not wait to be told.</summary>
     public virtual async Task StartAsync(CancellationToken cancellationToken = default)
     {
+        Log.Starting(Logger);
+        Log.Directory(Logger, Services.GetRequiredService<IConfiguration>()["AppHost:Directory"]);
         await PublishBeforeStartAsync(cancellationToken);
         await _host.StartAsync(cancellationToken);
     }
@@ -130,5 +142,17 @@ public class DistributedApplication : IHost, IAsyncDisposable
         {
             await DisposeAsync();
         }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Information, Message = "Distributed application starting.")]
+        public static partial void Starting(ILogger logger);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "Application host directory is: {Directory}")]
+        public static partial void Directory(ILogger logger, string? directory);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "Distributed application started. Press Ctrl+C to shut down.")]
+        public static partial void Started(ILogger logger);
     }
 }

@@ -162,8 +162,17 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         ["AppHost:BrowserToken"] = configuration["AppHost:BrowserToken"]
             ?? KnownConfigNames.Read(configuration, KnownConfigNames.DashboardFrontendBrowserToken, KnownConfigNames.Legacy.DashboardFrontendBrowserToken)
             ?? Token(),
+        [KnownConfigNames.DashboardOtlpHttpEndpointUrl] = OtlpUrl(configuration),
         ["AppHost:ResourceService:ApiKey"] = configuration["AppHost:ResourceService:ApiKey"] ?? Token(),
     };
+
+    /// <summary>Where resources send telemetry: as configured; else to the dashboard's default address, where there is a dashboard.</summary>
+    private string? OtlpUrl(ConfigurationManager configuration)
+    {
+        var configured = KnownConfigNames.Read(configuration, KnownConfigNames.DashboardOtlpHttpEndpointUrl, KnownConfigNames.Legacy.DashboardOtlpHttpEndpointUrl);
+        var elsewhere = KnownConfigNames.Read(configuration, KnownConfigNames.DashboardOtlpGrpcEndpointUrl, KnownConfigNames.Legacy.DashboardOtlpGrpcEndpointUrl);
+        return configured ?? (elsewhere is null && !Options.DisableDashboard ? OtlpConfigurationExtensions.DefaultHttpEndpointUrl : null);
+    }
 
     private void ConfigureLogging()
     {

@@ -137,6 +137,7 @@ internal sealed partial class ResourceRunner(IResource resource, RunnerFactory f
             State = new ResourceStateSnapshot(KnownResourceStates.Running, KnownResourceStateStyles.Success),
             StartTimeStamp = factory.TimeProvider.GetUtcNow().UtcDateTime,
             EnvironmentVariables = [.. launch.Environment.Select(variable => new EnvironmentVariableSnapshot(variable.Name, variable.Value, IsFromSpec: true))],
+            SensitiveVariables = [.. launch.Environment.Where(variable => variable.IsSensitive).Select(variable => variable.Name)],
             Properties = [.. snapshot.Properties.Where(property => launch.Properties.All(own => own.Name != property.Name) && property.Name != "executable.pid"), .. launch.Properties, new("executable.pid", process.Id)],
             Urls = [.. snapshot.Urls.Select(url => url with { IsInactive = false })],
         });
