@@ -15,7 +15,7 @@ namespace Espresso.Notifications;
 /// The service in two verbs. The same binary is the HTTP API and, as the Lambda function with handler <c>events</c>, the consumer of the
 /// queues of order events and alerts.
 /// </summary>
-internal static class NotificationsService
+internal static partial class NotificationsService
 {
     /// <summary>Settings read besides the defaults': <c>AWS:Resources:NotificationsTableName</c>, <c>Notifications:SenderEmail</c>, <c>Site:Url</c>.</summary>
     public static WebApplicationBuilder AddNotifications(this WebApplicationBuilder builder)
@@ -23,7 +23,7 @@ internal static class NotificationsService
         builder.AddServiceDefaults();
         builder.AddCognitoAuthentication();
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, NotificationsJson.Default));
-        builder.Services.AddOpenApi(ApiDescription.Complete);
+        Describe(builder.Services);
         builder.Services.AddHealthChecks().AddCheck<TableHealth>("notifications table");
 
         builder.Services.AddSingleton<IAmazonDynamoDB>(_ => new AmazonDynamoDBClient());
@@ -43,8 +43,12 @@ internal static class NotificationsService
         app.MapServiceDefaults();
         app.MapInbox();
         app.MapAlerts();
-        // The document is for developers; Lambda's binary is for customers.
-        if (string.IsNullOrEmpty(app.Configuration["AWS_LAMBDA_FUNCTION_NAME"])) app.MapOpenApi().AllowAnonymous();
+        MapDescription(app);
         return app;
     }
+
+    // The OpenAPI document is for developers: the build for Lambda leaves ApiDescription.cs out, and with it these calls.
+    static partial void Describe(IServiceCollection services);
+
+    static partial void MapDescription(WebApplication app);
 }

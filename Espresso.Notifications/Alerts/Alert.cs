@@ -11,7 +11,7 @@ namespace Espresso.Notifications.Alerts;
 /// <param name="Detail">As much as is known.</param>
 /// <param name="OrderId">The order in question; null when it is about no order.</param>
 /// <param name="At">When it happened, UTC.</param>
-internal sealed record Alert(string Id, string Kind, string Severity, string Subject, string Detail, string? OrderId, DateTimeOffset At)
+internal sealed record Alert(string Id, string Kind, string Severity, string Subject, string Detail, string? OrderId, DateTime At)
 {
     /// <summary>Reads any of the three shapes that arrive on the alerts topic; null when it is none of them.</summary>
     /// <param name="body">The message.</param>
@@ -54,7 +54,7 @@ internal sealed record Alert(string Id, string Kind, string Severity, string Sub
     private static string Required(JsonElement body, string name)
         => Text(body, name) ?? throw new JsonException($"The alert has no text \"{name}\".");
 
-    private static DateTimeOffset Time(string text) => DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
-        ? at
+    private static DateTime Time(string text) => DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
+        ? at.UtcDateTime
         : throw new JsonException($"The alert's time \"{text}\" is none.");
 }

@@ -29,7 +29,7 @@ internal static class AlertRoutes
 
         var (items, last) = await alerts.ListAsync(limit, after, cancellationToken);
         // Alerts never change and only grow: the newest one and the size of the page say all.
-        var tag = $"W/\"{(items.Count == 0 ? "none" : items[0].At.ToUnixTimeMilliseconds().ToString("x", System.Globalization.CultureInfo.InvariantCulture))}-{items.Count}-{limit}\"";
+        var tag = $"W/\"{(items.Count == 0 ? "none" : items[0].At.Ticks.ToString("x", System.Globalization.CultureInfo.InvariantCulture))}-{items.Count}-{limit}\"";
         http.Response.Headers.ETag = tag;
         http.Response.Headers.CacheControl = "private, no-cache";
         return after is null && ETags.Match(http.Request, tag)

@@ -53,7 +53,7 @@ internal sealed partial class AlertStore(Table table, ILogger<AlertStore> logger
 
     private static Alert Read(Dictionary<string, AttributeValue> item) => new(
         item["id"].S, item["kind"].S, item["severity"].S, item["subject"].S, item["detail"].S, item.GetValueOrDefault("orderId")?.S,
-        DateTimeOffset.Parse(item["at"].S, CultureInfo.InvariantCulture));
+        DateTimeOffset.Parse(item["at"].S, CultureInfo.InvariantCulture).UtcDateTime);
 
     private static partial class Log
     {

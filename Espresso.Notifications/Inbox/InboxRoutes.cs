@@ -14,7 +14,7 @@ namespace Espresso.Notifications.Inbox;
 /// <param name="Title">One line, in the customer's language.</param>
 /// <param name="Text">One or two sentences, in the customer's language.</param>
 /// <param name="At">When the status changed, UTC.</param>
-internal sealed record Notification(string Id, string OrderId, string Status, string Title, string Text, DateTimeOffset At, bool Read);
+internal sealed record Notification(string Id, string OrderId, string Status, string Title, string Text, DateTime At, bool Read);
 
 /// <summary>Messages, newest first.</summary>
 /// <param name="Unread">How many messages of the whole inbox are unread.</param>
@@ -80,7 +80,7 @@ internal static class InboxRoutes
         {
             var words = Announcements.In(language, entry);
             var read = head.ReadUpTo is { } upTo && string.CompareOrdinal(entry.SortKey, upTo) <= 0;
-            return new Notification(entry.Id, entry.OrderId, entry.Status, words.Title, words.Text, entry.At, read);
+            return new Notification(entry.Id, entry.OrderId, entry.Status, words.Title, words.Text, entry.At.UtcDateTime, read);
         }
     }
 

@@ -35,7 +35,9 @@ internal sealed class Table(IAmazonDynamoDB dynamo, AwsResources resources, Time
 
     public static string Order(string id) => "ORDER#" + id;
 
-    public static string Text(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
+    public static string Text(DateTimeOffset at) => Text(at.UtcDateTime);
+
+    public static string Text(DateTime utc) => utc.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
 
     public static Dictionary<string, AttributeValue> Key(string pk, string sk) => new() { ["pk"] = new(pk), ["sk"] = new(sk) };
 

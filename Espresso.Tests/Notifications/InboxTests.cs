@@ -24,7 +24,7 @@ public class InboxTests
         item.GetProperty("status").GetString().ShouldBe("placed");
         item.GetProperty("title").GetString().ShouldBe("Order #12 is placed");
         item.GetProperty("text").GetString().ShouldBe("We have your Flat white. A barista will take it on soon.");
-        item.GetProperty("at").GetDateTimeOffset().ShouldBe(new DateTimeOffset(2026, 11, 22, 10, 2, 0, TimeSpan.Zero));
+        item.GetProperty("at").GetString().ShouldBe("2026-11-22T10:02:00Z");
         item.GetProperty("read").GetBoolean().ShouldBeFalse();
         inbox.GetProperty("unread").GetInt32().ShouldBe(1);
     }
