@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Espresso.StepFunctions.Api;
 using Espresso.StepFunctions.Durability;
 using Espresso.StepFunctions.Engine;
@@ -13,7 +14,7 @@ internal sealed class EngineDriver : IDisposable, IEngineObserver
 
     private static readonly TimeSpan _deadline = TimeSpan.FromSeconds(20);
 
-    private readonly SemaphoreSlim _progress = new(0);
+    private readonly Channel<int> _progress = Channel.CreateUnbounded<int>();
     private readonly StepFunctionsEngine _engine;
     private readonly StepFunctionsApi _api;
 
@@ -80,11 +81,11 @@ internal sealed class EngineDriver : IDisposable, IEngineObserver
 
             try
             {
-                await _progress.WaitAsync(limit.Token);
+                await _progress.Reader.ReadAsync(limit.Token);
             }
-            catch (OperationCanceledException)
+            catch (OperationCanceledException e)
             {
-                throw new TimeoutException($"Did not happen within {_deadline}; seen last: {seen}");
+                throw new TimeoutException($"Did not happen within {_deadline}; seen last: {seen}", e);
             }
         }
     }
@@ -103,7 +104,7 @@ internal sealed class EngineDriver : IDisposable, IEngineObserver
         }
     }
 
-    public void Progressed(string executionArn, int events) => _progress.Release();
+    public void Progressed(string executionArn, int events) => _progress.Writer.TryWrite(events);
 
     public void DefinitionRefused(string name, IReadOnlyList<Diagnostic> diagnostics) => Refused = diagnostics;
 
@@ -113,9 +114,5 @@ internal sealed class EngineDriver : IDisposable, IEngineObserver
 
     public void Recovered(int running, int closed) => Found = (running, closed);
 
-    public void Dispose()
-    {
-        _engine.Dispose();
-        _progress.Dispose();
-    }
+    public void Dispose() => _engine.Dispose();
 }

@@ -100,6 +100,27 @@ public sealed class Survival : IDisposable
     }
 
     [Fact]
+    public async Task An_end_that_nobody_confirmed_is_told_again()
+    {
+        using var journal = new RecordingJournal();
+        using (var driver = new EngineDriver(journal: journal))
+        {
+            var execution = await driver.StartAsync(await driver.CreateAsync("""{"StartAt": "P", "States": {"P": {"Type": "Pass", "End": true}}}"""));
+            await driver.UntilClosedAsync(execution);
+        }
+
+        using var second = new RecordingJournal(journal.Records);
+        using (var driver = new EngineDriver(journal: second))
+        {
+            driver.Changes.ShouldHaveSingleItem().Status.ShouldBe("SUCCEEDED");
+            driver.Changes[0].Confirm();
+        }
+
+        using var third = new EngineDriver(journal: new RecordingJournal(second.Records));
+        third.Changes.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task What_is_over_and_deleted_leaves_the_journal_when_it_is_rewritten()
     {
         var clock = new ManualClock();

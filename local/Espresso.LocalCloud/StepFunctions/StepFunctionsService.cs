@@ -174,6 +174,7 @@ public sealed partial class StepFunctionsService : CloudService, IEngineObserver
                     JsonNode.Parse(change.Detail.Text)!.AsObject(),
                     [change.ExecutionArn],
                     traceParent: change.TraceParent);
+                change.Confirm();
             }
             catch (CloudException e)
             {

@@ -9,6 +9,7 @@ namespace Espresso.StepFunctions.Durability;
 /// A journal in a folder: segments of length-prefixed records with a checksum each. A flush hands everything that
 /// waits to the operating system in one write, which is what a killed process cannot lose; a timer asks the disk to
 /// catch up, which is what a power cut can lose the last second of. A torn record at the end is dropped when reading.
+/// Once disposed it takes nothing more.
 /// </summary>
 public sealed class FileJournal : IJournal
 {
@@ -23,6 +24,7 @@ public sealed class FileJournal : IJournal
     private FileStream? _segment;
     private int _number;
     private bool _unsynced;
+    private bool _disposed;
 
     /// <param name="folder">Created when absent.</param>
     /// <param name="clock">Drives the disk synchronisation.</param>
@@ -53,7 +55,7 @@ public sealed class FileJournal : IJournal
     {
         lock (_gate)
         {
-            if (_waiting.WrittenCount == 0)
+            if (_waiting.WrittenCount == 0 || _disposed)
             {
                 return;
             }
@@ -132,6 +134,7 @@ public sealed class FileJournal : IJournal
         lock (_gate)
         {
             Flush();
+            _disposed = true;
             _segment?.Dispose();
             _segment = null;
         }

@@ -13,6 +13,7 @@ internal abstract record JournalRecord
         Removed = 2,
         Created = 3,
         Signalled = 4,
+        Announced = 5,
     }
 
     /// <summary>A document (a state machine, an activity, …) was put in place of what its key had.</summary>
@@ -26,6 +27,9 @@ internal abstract record JournalRecord
 
     /// <summary>Something happened to an execution.</summary>
     public sealed record Signalled(Guid Execution, Signal Signal) : JournalRecord;
+
+    /// <summary>Somebody has taken note for good that an execution ended.</summary>
+    public sealed record Announced(Guid Execution) : JournalRecord;
 
     public byte[] Encode()
     {
@@ -51,6 +55,10 @@ internal abstract record JournalRecord
                     writer.Write(created.Header);
                     writer.Write(created.Input);
                     break;
+                case Announced announced:
+                    writer.Write((byte)Kind.Announced);
+                    writer.Write(announced.Execution.ToByteArray());
+                    break;
                 case Signalled signalled:
                     writer.Write((byte)Kind.Signalled);
                     writer.Write(signalled.Execution.ToByteArray());
@@ -71,6 +79,7 @@ internal abstract record JournalRecord
             Kind.Removed => new Removed(reader.ReadString()),
             Kind.Created => new Created(new Guid(reader.ReadBytes(16)), reader.ReadUInt64(), reader.ReadString(), reader.ReadString(), reader.ReadString()),
             Kind.Signalled => new Signalled(new Guid(reader.ReadBytes(16)), ReadSignal(reader)),
+            Kind.Announced => new Announced(new Guid(reader.ReadBytes(16))),
             var kind => throw new InvalidDataException($"The journal has a record of kind {(byte)kind}, which this version does not know."),
         };
     }

@@ -29,7 +29,7 @@ public sealed class EngineOptions
 /// <summary>Hears what the host may want to log or send on. Called outside the engine's locks, one call at a time for an execution.</summary>
 public interface IEngineObserver
 {
-    /// <summary>An execution of a Standard machine started or ended; comes again for the last change after a restart.</summary>
+    /// <summary>An execution of a Standard machine started or ended. An end comes again after a restart until it is confirmed.</summary>
     void StatusChanged(ExecutionStatusChange change);
 
     /// <summary>An execution did everything it could do for now; its history has this many events.</summary>
@@ -67,4 +67,5 @@ internal sealed class SilentObserver : IEngineObserver
 /// <param name="Status">RUNNING, SUCCEEDED, FAILED, TIMED_OUT or ABORTED.</param>
 /// <param name="Detail">The event's detail.</param>
 /// <param name="TraceParent">The W3C trace context that the execution was started in, or null.</param>
-public sealed record ExecutionStatusChange(string ExecutionArn, string StateMachineArn, string Status, Json.JsonObject Detail, string? TraceParent);
+/// <param name="Confirm">To be called when the change has been passed on for good; an end that nobody confirmed is told again after a restart.</param>
+public sealed record ExecutionStatusChange(string ExecutionArn, string StateMachineArn, string Status, Json.JsonObject Detail, string? TraceParent, Action Confirm);

@@ -79,6 +79,11 @@ internal sealed class ExecutionActor : IThreadPoolWorkItem
         List<Effect> effects;
         bool goOn;
         int events;
+        if (_engine.IsDisposed)
+        {
+            return;
+        }
+
         lock (_state)
         {
             var execution = _execution ??= Replay();
@@ -110,6 +115,12 @@ internal sealed class ExecutionActor : IThreadPoolWorkItem
         if (!Identity.IsExpress)
         {
             _engine.Journal.Flush();
+        }
+
+        if (_engine.IsDisposed)
+        {
+            // The journal may not have taken the last records: nothing that follows from them may be seen.
+            return;
         }
 
         foreach (var (done, accepted) in answers ?? [])

@@ -51,6 +51,7 @@ internal sealed class JournalReader(IJournal journal)
             var isLive = JournalRecord.Decode(bytes) switch
             {
                 JournalRecord.Created created => _executions.ContainsKey(created.Execution),
+                JournalRecord.Announced announced => _executions.ContainsKey(announced.Execution),
                 JournalRecord.Signalled signalled => _executions.ContainsKey(signalled.Execution),
                 _ => !_dead.Contains(index),
             };
@@ -80,6 +81,9 @@ internal sealed class JournalReader(IJournal journal)
                 // The same execution again: a rewrite was cut short before the old segments were gone.
                 _deadBytes += _executions.GetValueOrDefault(created.Execution);
                 _executions[created.Execution] = bytes;
+                break;
+            case JournalRecord.Announced announced:
+                _executions[announced.Execution] = _executions.GetValueOrDefault(announced.Execution) + bytes;
                 break;
             case JournalRecord.Signalled signalled:
                 _executions[signalled.Execution] = _executions.GetValueOrDefault(signalled.Execution) + bytes;

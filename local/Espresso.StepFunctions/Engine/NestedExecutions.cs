@@ -42,7 +42,17 @@ internal static class NestedExecutions
                 parent.Post(new Signal(SignalKind.Reply) { Id = call.Id, Data = reply.Output });
             }
 
-            await child.Closed.Task.WaitAsync(cancellationToken);
+            try
+            {
+                await child.Closed.Task.WaitAsync(cancellationToken);
+            }
+            catch (OperationCanceledException) when (!engine.IsDisposed)
+            {
+                // The task that waits for it has ended: what it started for its caller ends too.
+                child.Post(new Signal(SignalKind.Stop));
+                throw;
+            }
+
             return Result(child, call.Resource);
         }
 

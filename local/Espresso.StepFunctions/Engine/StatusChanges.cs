@@ -16,7 +16,7 @@ internal static class StatusChanges
         _ => "PENDING_REDRIVE",
     };
 
-    public static ExecutionStatusChange Of(ExecutionActor actor, ExecutionStatus status)
+    public static ExecutionStatusChange Of(ExecutionActor actor, ExecutionStatus status, Action confirm)
     {
         var summary = actor.Summary;
         if (status == ExecutionStatus.Running)
@@ -51,6 +51,6 @@ internal static class StatusChanges
             ("outputDetails", summary.Output is null ? JsonValue.Null : included),
             ("error", JsonValue.From(summary.Error?.Name)),
             ("cause", JsonValue.From(summary.Error?.Cause)));
-        return new ExecutionStatusChange(identity.Arn, identity.StateMachineArn, Name(summary.Status), detail, TraceContext.TraceParent(identity, actor.Input));
+        return new ExecutionStatusChange(identity.Arn, identity.StateMachineArn, Name(summary.Status), detail, TraceContext.TraceParent(identity, actor.Input), confirm);
     }
 }

@@ -27,6 +27,7 @@ public sealed partial class StepFunctionsEngine : IDisposable
     private readonly ConcurrentDictionary<TaskCall, CancellationTokenSource> _open = new();
     private readonly ConcurrentQueue<ExecutionActor> _unfolded = new();
     private readonly List<(ExecutionActor Actor, Execution Execution)> _interrupted = [];
+    private readonly List<ExecutionActor> _unannounced = [];
     private readonly Lock _noteGate = new();
     private readonly HashSet<string> _keptDefinitions = new(StringComparer.Ordinal);
 
@@ -50,6 +51,9 @@ public sealed partial class StepFunctionsEngine : IDisposable
 
     internal EngineOptions Options => _options;
 
+    /// <summary>True once the engine is being taken down: nothing that runs may be stopped for that.</summary>
+    internal bool IsDisposed { get; private set; }
+
     internal TimeProvider Clock => _options.Clock;
 
     internal IJournal Journal => _options.Journal;
@@ -70,7 +74,13 @@ public sealed partial class StepFunctionsEngine : IDisposable
             Restart(actor, execution);
         }
 
+        foreach (var actor in _unannounced)
+        {
+            Announce(actor, actor.Summary.Status);
+        }
+
         _interrupted.Clear();
+        _unannounced.Clear();
     }
 
     /// <summary>Looks at the timers again after the clock jumped.</summary>
@@ -79,6 +89,7 @@ public sealed partial class StepFunctionsEngine : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        IsDisposed = true;
         _timers.Dispose();
         foreach (var call in _open.Values)
         {
@@ -111,13 +122,7 @@ public sealed partial class StepFunctionsEngine : IDisposable
                     Begin(actor, (TaskCall)effect.Subject!);
                     break;
                 case EffectKind.EndCall:
-                    if (_open.TryRemove((TaskCall)effect.Subject!, out var source))
-                    {
-                        source.Cancel();
-                        source.Dispose();
-                    }
-
-                    Activities.Withdraw((TaskCall)effect.Subject!);
+                    EndCall((TaskCall)effect.Subject!);
                     break;
                 case EffectKind.Timer:
                     if (effect.Subject is PendingTimer { IsCancelled: false } timer)
@@ -136,11 +141,20 @@ public sealed partial class StepFunctionsEngine : IDisposable
         }
     }
 
+    // Not flushed: losing the note to a kill only means that the end is told again.
+    private void Confirm(ExecutionActor actor, ExecutionStatus status)
+    {
+        if (status != ExecutionStatus.Running)
+        {
+            Note(new JournalRecord.Announced(actor.Identity.Id));
+        }
+    }
+
     private void Announce(ExecutionActor actor, ExecutionStatus status)
     {
         if (!actor.Identity.IsExpress)
         {
-            _options.Observer.StatusChanged(StatusChanges.Of(actor, status));
+            _options.Observer.StatusChanged(StatusChanges.Of(actor, status, () => Confirm(actor, status)));
         }
 
         if (status == ExecutionStatus.Running)
@@ -160,6 +174,18 @@ public sealed partial class StepFunctionsEngine : IDisposable
         {
             oldest.Fold();
         }
+    }
+
+    // A service that was called works on, whatever became of the task; only what a job runs for its caller is stopped.
+    private void EndCall(TaskCall call)
+    {
+        if (call.Resource.Pattern is TaskPattern.Sync or TaskPattern.Sync2 && _open.TryRemove(call, out var source))
+        {
+            source.Cancel();
+            source.Dispose();
+        }
+
+        Activities.Withdraw(call);
     }
 
     private void Begin(ExecutionActor actor, TaskCall call)
@@ -207,6 +233,7 @@ public sealed partial class StepFunctionsEngine : IDisposable
     private void Load()
     {
         var restored = new Dictionary<Guid, ExecutionActor>();
+        var announced = new HashSet<Guid>();
         var reader = new JournalReader(Journal);
         foreach (var record in reader.Read())
         {
@@ -220,6 +247,9 @@ public sealed partial class StepFunctionsEngine : IDisposable
                     break;
                 case JournalRecord.Created created:
                     restored[created.Execution] = Executions.Restore(created);
+                    break;
+                case JournalRecord.Announced done:
+                    announced.Add(done.Execution);
                     break;
                 case JournalRecord.Signalled signalled when restored.TryGetValue(signalled.Execution, out var actor):
                     actor.Restore(signalled.Signal);
@@ -246,6 +276,10 @@ public sealed partial class StepFunctionsEngine : IDisposable
             else
             {
                 closed++;
+                if (!announced.Contains(actor.Identity.Id))
+                {
+                    _unannounced.Add(actor);
+                }
             }
         }
 
