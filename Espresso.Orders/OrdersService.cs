@@ -38,7 +38,7 @@ internal static class OrdersService
             .AddSingleton<Signals>()
             .AddSingleton(services => new Announcements(services.GetRequiredService<IAmazonSimpleNotificationService>(), services.GetRequiredService<OutboxStore>(),
                 services.GetRequiredService<AwsResources>().OrderEventsTopicArn, services.GetRequiredService<AwsResources>().AlertsTopicArn))
-            .AddSingleton<OrderChanges>().AddSingleton<Queue>().AddSingleton<Answers>()
+            .AddSingleton<OrderMetrics>().AddSingleton<OrderChanges>().AddSingleton<Queue>().AddSingleton<Answers>()
             .AddSingleton<ScanCode>().AddSingleton<PlaceOrder>().AddSingleton<BaristaTaps>().AddSingleton<CancelOrder>().AddSingleton<ListOrders>()
             .AddSingleton<SetShop>().AddSingleton<SetDrink>().AddSingleton<GetQrCode>().AddSingleton<GetStats>();
         builder.Services.AddHealthChecks().AddCheck<TableHealth>("orders-table");

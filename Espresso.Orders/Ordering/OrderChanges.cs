@@ -26,7 +26,8 @@ internal sealed record Answered(Order Order, int Status = StatusCodes.Status200O
 /// read and decide again. Then the event is published and the workflow told.
 /// </summary>
 internal sealed partial class OrderChanges(
-    OrderStore orders, QrStore qrPeriods, IdSource ids, Announcements announcements, Signals signals, Table table, TimeProvider clock, ILogger<OrderChanges> logger)
+    OrderStore orders, QrStore qrPeriods, IdSource ids, Announcements announcements, Signals signals, OrderMetrics metrics, Table table, TimeProvider clock,
+    ILogger<OrderChanges> logger)
 {
     public async Task<Outcome<Answered>> ChangeAsync(
         OrderId id, OnceRequest? once, Func<Order, Moment, Task<Outcome<Decision>>> decide, CancellationToken cancellation)
@@ -94,6 +95,7 @@ internal sealed partial class OrderChanges(
     /// </summary>
     public async Task SettleAsync(Order after, OutboxEvent news)
     {
+        metrics.Changed(after);
         // Not the request's token: a client that goes away does not take back what it did.
         await Task.WhenAll(
             AttemptAsync("publish the event", after.EventId, () => announcements.PublishAsync(news, CancellationToken.None)),

@@ -47,12 +47,8 @@ internal sealed class Queue(OrderStore orders, ShopStore shops, TimeProvider clo
             return new QueuePlace(null, pace.MedianSeconds() is { } median ? Math.Max(0, median - (int)(now - accepted).TotalSeconds) : null);
         }
 
-        var ahead = (await orders.UnfinishedAsync(cancellation)).Count(other => other.Id != order.Id && other.Status switch
-        {
-            OrderStatus.Making => true,
-            OrderStatus.Placed => order.PlacedAt is not { } placed || other.PlacedAt < placed,
-            _ => false,
-        });
+        var ahead = (await orders.QueueAsync(cancellation)).Count(other =>
+            other.Id != order.Id && (other.Status is OrderStatus.Making || order.PlacedAt is not { } placed || other.PlacedAt < placed));
         return new QueuePlace(ahead, pace.EstimateSeconds(ahead, now));
     }
 }
