@@ -35,10 +35,13 @@ internal sealed partial class DashboardHost : IAsyncDisposable
     /// <exception cref="DashboardConfigurationException">A setting does not say what it must.</exception>
     public static DashboardHost Create(string[] args, Action<IServiceCollection>? configure = null)
     {
-        var builder = WebApplication.CreateSlimBuilder(args);
+        // An empty builder: the dashboard is started from any folder and must not read that folder's appsettings.json.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { Args = args });
+        builder.Configuration.AddEnvironmentVariables().AddEnvironmentVariables("ASPNETCORE_").AddCommandLine(args);
         var options = DashboardOptions.From(builder.Configuration);
+        AddLogging(builder.Logging, builder.Configuration);
         List<ListenOptions> frontend = [], otlp = [];
-        builder.WebHost.ConfigureKestrel(kestrel =>
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = OtlpEndpoints.MaxBodyBytes + 1;
@@ -77,6 +80,16 @@ internal sealed partial class DashboardHost : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    private static void AddLogging(ILoggingBuilder logging, ConfigurationManager configuration)
+    {
+        logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+
+        // Why it cannot start is said once, in one line, by Program.
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+        logging.AddConfiguration(configuration.GetSection("Logging"));
+        logging.AddSimpleConsole();
+    }
 
     private static void AddServices(IServiceCollection services, DashboardOptions options)
     {

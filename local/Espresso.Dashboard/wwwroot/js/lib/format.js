@@ -90,7 +90,7 @@ function digits(value) {
 const hues = new Map();
 
 /**
- * The hue of a resource: neighbours in the list of resources get colours far apart (the golden angle).
+ * The hue of a resource: neighbours in the list of resources get colours far apart (the golden angle), and none the red of errors.
  * @param {string} name
  */
 export function hue(name) {
@@ -99,5 +99,5 @@ export function hue(name) {
     index = hues.size;
     hues.set(name, index);
   }
-  return Math.round((30 + index * 137.508) % 360);
+  return Math.round((45 + ((210 + index * 137.508) % 320)) % 360);
 }

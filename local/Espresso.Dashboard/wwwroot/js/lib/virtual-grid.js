@@ -60,7 +60,7 @@ export class VirtualGrid {
     this.space.style.setProperty('block-size', `${items.length * this.#height}px`);
     if (this.options.stick && this.#atEnd) {
       this.toEnd();
-    } else if (anchor !== undefined && this.node.scrollTop > 0) {
+    } else if (anchor !== undefined && (this.options.stick || this.node.scrollTop > 0)) {
       const key = this.options.key(anchor);
       const moved = items.findIndex((item) => this.options.key(item) === key);
       if (moved >= 0 && moved !== first) {
