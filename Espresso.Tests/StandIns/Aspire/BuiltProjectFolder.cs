@@ -7,9 +7,11 @@ namespace Espresso.Tests.StandIns.Aspire;
 /// <summary>A project folder as its build leaves it, whose program is a shell script that waits.</summary>
 internal sealed class BuiltProjectFolder : IDisposable
 {
+    private readonly string _program;
     private readonly string _folder = Directory.CreateTempSubdirectory("aspire-project-").FullName;
 
-    public BuiltProjectFolder()
+    /// <param name="script">What the program does before it waits.</param>
+    public BuiltProjectFolder(string script = ":")
     {
         Path = System.IO.Path.Combine(_folder, "Sample.csproj");
         File.WriteAllText(Path, "<Project />");
@@ -29,14 +31,30 @@ internal sealed class BuiltProjectFolder : IDisposable
             """);
         var bin = Directory.CreateDirectory(System.IO.Path.Combine(_folder, "bin", "Debug", "net10.0")).FullName;
         File.WriteAllText(System.IO.Path.Combine(bin, "Sample.runtimeconfig.json"), "{}");
-        File.WriteAllText(System.IO.Path.Combine(bin, "Sample.dll"), "");
-        var program = System.IO.Path.Combine(bin, "Sample");
-        File.WriteAllText(program, "#!/bin/sh\nexec sleep 1000\n");
+        Assembly = System.IO.Path.Combine(bin, "Sample.dll");
+        File.WriteAllText(Assembly, "");
+        _program = System.IO.Path.Combine(bin, "Sample");
+        File.WriteAllText(_program, $"#!/bin/sh\n{script}\nexec sleep 1000\n");
         if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+            File.SetUnixFileMode(_program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
     }
 
     public string Path { get; }
+
+    public string Assembly { get; }
+
+    /// <summary>The variables of the program, once it has moved them to the file beside it.</summary>
+    public async Task<Dictionary<string, string>> VariablesAsync()
+    {
+        var file = _program + ".env";
+        var written = new TaskCompletionSource();
+        using var watcher = new FileSystemWatcher(System.IO.Path.GetDirectoryName(file)!) { EnableRaisingEvents = true };
+        watcher.Renamed += (_, _) => written.TrySetResult();
+        if (!File.Exists(file))
+            await written.Task.WaitAsync(Shell.Deadline);
+
+        return (await File.ReadAllLinesAsync(file)).Select(line => line.Split('=', 2)).Where(parts => parts.Length == 2).ToDictionary(parts => parts[0], parts => parts[1], StringComparer.Ordinal);
+    }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 }
