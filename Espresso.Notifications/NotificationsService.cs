@@ -29,6 +29,7 @@ internal static partial class NotificationsService
         builder.Services.AddSingleton<IAmazonDynamoDB>(_ => new AmazonDynamoDBClient());
         builder.Services.AddSingleton<IAmazonSimpleEmailServiceV2>(_ => new AmazonSimpleEmailServiceV2Client());
         builder.Services.AddSingleton(services => new Table(services.GetRequiredService<IAmazonDynamoDB>(), services.GetRequiredService<AwsResources>(), services.GetRequiredService<TimeProvider>()));
+        builder.Services.AddSingleton<NotificationsMetrics>();
         builder.Services.AddSingleton<InboxStore>();
         builder.Services.AddSingleton<AlertStore>();
         builder.Services.AddSingleton<MailOutbox>();

@@ -40,6 +40,8 @@ public static class ServiceDefaultsExtensions
             string.IsNullOrEmpty(offsetFile) ? TimeProvider.System : new OffsetClock(offsetFile)));
         builder.Services.TryAddSingleton<AwsResources>();
 
+        // In Lambda behind API Gateway; the function entries (AddLambdaEventHandler) come later and take precedence.
+        builder.Services.AddAWSLambdaHosting(LambdaEventSource.RestApi);
         builder.Services.Configure<KestrelServerOptions>(kestrel =>
         {
             kestrel.AddServerHeader = false;

@@ -5,7 +5,7 @@ using Espresso.Notifications.Storage;
 namespace Espresso.Notifications.Alerts;
 
 /// <summary>Alerts, each once.</summary>
-internal sealed partial class AlertStore(Table table, ILogger<AlertStore> logger)
+internal sealed partial class AlertStore(Table table, NotificationsMetrics metrics, ILogger<AlertStore> logger)
 {
     private static readonly TimeSpan Life = TimeSpan.FromDays(90);
 
@@ -27,6 +27,7 @@ internal sealed partial class AlertStore(Table table, ILogger<AlertStore> logger
         {
             await table.Dynamo.PutItemAsync(
                 new PutItemRequest { TableName = table.Name, Item = item, ConditionExpression = "attribute_not_exists(pk)" }, cancellationToken);
+            metrics.Alert(alert.Kind, alert.Severity);
             Log.Raised(logger, alert.Kind, alert.Severity, alert.Id);
         }
         catch (ConditionalCheckFailedException)

@@ -5,7 +5,7 @@ using Espresso.Notifications.Inbox;
 namespace Espresso.Notifications.Announcing;
 
 /// <summary>One event in, messages out: into the inbox exactly once, by mail at least once.</summary>
-internal sealed partial class Announcer(InboxStore inbox, MailOutbox mails, EmailChannel email, ILogger<Announcer> logger)
+internal sealed partial class Announcer(InboxStore inbox, MailOutbox mails, EmailChannel email, NotificationsMetrics metrics, ILogger<Announcer> logger)
 {
     /// <summary>
     /// Announces a change. A second delivery adds nothing, but sends a mail that is still due; a version older than one that was announced
@@ -22,6 +22,7 @@ internal sealed partial class Announcer(InboxStore inbox, MailOutbox mails, Emai
         var wantsMail = entry is not null && head.Email && email.IsAvailable && !string.IsNullOrEmpty(change.CustomerEmail);
 
         var added = await inbox.AddAsync(change, entry, wantsMail, cancellationToken);
+        metrics.Announced(change.Status, added switch { Added.Yes => "announced", Added.Before => "duplicate", _ => "outdated" });
         if (added == Added.Outdated) Log.Outdated(logger, change.Id);
         if (added == Added.Yes) Log.Announced(logger, change.Id, change.Status);
 

@@ -11,7 +11,7 @@ namespace Espresso.Notifications.Channels;
 /// Mails on their way: <c>pending → sent</c>, or <c>refused</c> when SES will never take it. A mail is sent at least once; two tries do not
 /// run at the same time, because each takes the mail for a while first.
 /// </summary>
-internal sealed partial class MailOutbox(Table table, InboxStore inbox, EmailChannel email, ILogger<MailOutbox> logger)
+internal sealed partial class MailOutbox(Table table, InboxStore inbox, EmailChannel email, NotificationsMetrics metrics, ILogger<MailOutbox> logger)
 {
     /// <summary>How long a try has the mail for itself, and how long the next one waits after it failed.</summary>
     private static readonly TimeSpan Turn = TimeSpan.FromSeconds(20);
@@ -43,16 +43,19 @@ internal sealed partial class MailOutbox(Table table, InboxStore inbox, EmailCha
         }
         catch (AmazonServiceException e) when (IsFinal(e))
         {
+            metrics.Mail("refused");
             Log.Refused(logger, entry.Id, e.ErrorCode, e.Message);
             await FinishAsync(customerId, sortKey, "refused", cancellationToken);
             return true;
         }
         catch (Exception e) when (e is AmazonClientException or AmazonServiceException or HttpRequestException)
         {
+            metrics.Mail("failed");
             Log.Failed(logger, e, entry.Id);
             return false;
         }
 
+        metrics.Mail("sent");
         await FinishAsync(customerId, sortKey, "sent", cancellationToken);
         return true;
     }

@@ -47,7 +47,15 @@ public static class CognitoAuthentication
                 RoleClaimType = RoleClaim,
                 ClockSkew = TimeSpan.FromSeconds(30),
             };
-            options.Events = new JwtBearerEvents { OnTokenValidated = Accept };
+            options.Events = new JwtBearerEvents { OnTokenValidated = Accept, OnAuthenticationFailed = TellAwayFromUnknown };
+        }
+
+        // A signature cannot be checked without the issuer's keys. Asking for them again tells a forged token (they are there: 401) from an
+        // issuer that is away (this throws, and becomes 503): nobody is to be signed out because of that.
+        private static async Task TellAwayFromUnknown(AuthenticationFailedContext context)
+        {
+            if (context.Exception is SecurityTokenSignatureKeyNotFoundException)
+                await context.Options.ConfigurationManager!.GetConfigurationAsync(context.HttpContext.RequestAborted);
         }
 
         private static Task Accept(TokenValidatedContext context)

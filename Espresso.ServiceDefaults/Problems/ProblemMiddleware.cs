@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -26,6 +27,13 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
             await Unreadable(e).WriteAsync(http);
             return;
         }
+        catch (Exception e) when (!http.Response.HasStarted && IsAway(e))
+        {
+            Log.Away(logger, e, http.Request.Method, http.GetEndpoint()?.DisplayName ?? "(no route)");
+            http.Response.Clear();
+            await (OfStatus(503) with { RetryAfter = TimeSpan.FromSeconds(1) }).WriteAsync(http);
+            return;
+        }
         catch (Exception e) when (!http.Response.HasStarted)
         {
             Log.Unhandled(logger, e, http.Request.Method, http.GetEndpoint()?.DisplayName ?? "(no route)");
@@ -38,6 +46,9 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
         if (http.Response is { StatusCode: >= 400, HasStarted: false, ContentType: null, ContentLength: null })
             await OfStatus(http.Response.StatusCode).WriteAsync(http);
     }
+
+    /// <summary>Whether something that we depend on (a database, the issuer's keys) could not be reached: that passes.</summary>
+    private static bool IsAway(Exception? e) => e is not null && (e is HttpRequestException or SocketException || IsAway(e.InnerException));
 
     /// <summary>A request that could not be read: too large, of the wrong type, not JSON, or of another shape than the route's.</summary>
     private static Refusal Unreadable(BadHttpRequestException e) => e.StatusCode != 400
@@ -66,5 +77,8 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
     {
         [LoggerMessage(LogLevel.Error, "{Method} {Route} failed")]
         public static partial void Unhandled(ILogger logger, Exception exception, string method, string route);
+
+        [LoggerMessage(LogLevel.Error, "{Method} {Route} could not reach what it needs")]
+        public static partial void Away(ILogger logger, Exception exception, string method, string route);
     }
 }

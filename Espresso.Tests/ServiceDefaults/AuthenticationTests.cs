@@ -85,6 +85,17 @@ public class AuthenticationTests
     }
 
     [Fact]
+    public async Task Without_the_issuers_keys_nobody_is_turned_away_as_unknown()
+    {
+        await using var pool = await FakeUserPool.StartAsync();
+        await using var service = await StartAsync(pool);
+        var token = pool.IdToken("user-1");
+        await pool.DisposeAsync();
+
+        (await GetAsync(service, Policies.Customer, token)).ShouldBe(HttpStatusCode.ServiceUnavailable);
+    }
+
+    [Fact]
     public async Task The_caller_is_known_by_id_and_name()
     {
         await using var pool = await FakeUserPool.StartAsync();

@@ -15,6 +15,7 @@ public class ProblemTests
     {
         app.MapPost("/orders", (Order order) => order.Drink);
         app.MapGet("/bug", string () => throw new InvalidOperationException("the secret reason"));
+        app.MapGet("/away", string () => throw new InvalidOperationException("no database", new HttpRequestException("Connection refused")));
         app.MapGet("/full", () => new Refusal(409, "shop.full", "The shop is full.", "Please come back later.")
         {
             Extras = new JsonObject { ["ahead"] = 20, ["estimateSeconds"] = null },
@@ -96,6 +97,16 @@ public class ProblemTests
         (answer.Status, answer.Body.GetProperty("code").GetString()).ShouldBe((500, "internal"));
         answer.Body.GetProperty("traceId").GetString()!.ShouldMatch("^[0-9a-f]{32}$");
         answer.Body.GetRawText().ShouldNotContain("secret");
+    }
+
+    [Fact]
+    public async Task What_is_out_of_reach_for_a_moment_is_503()
+    {
+        await using var service = await StartAsync();
+
+        var answer = await service.SendAsync(new HttpRequestMessage(HttpMethod.Get, "/away"));
+
+        (answer.Status, answer.Body.GetProperty("code").GetString()).ShouldBe((503, "try_again"));
     }
 
     [Fact]
