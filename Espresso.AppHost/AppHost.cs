@@ -5,13 +5,14 @@ using Espresso.AppHost.Local;
 var builder = DistributedApplication.CreateBuilder(args);
 var local = LocalSettings.Read(builder);
 
+builder.AddTemplatePublishing();
 builder.AddStartReport();
 
 // The cloud: DynamoDB Local, everything else of AWS in one process, and the deployed template applied to it.
 var password = builder.AddDevPassword("dev-password");
 var dynamoDb = builder.AddDynamoDbLocal(ResourceNames.DynamoDb, local);
 var localCloud = builder.AddLocalCloud<Projects.Espresso_LocalCloud>(ResourceNames.LocalCloud, local, dynamoDb);
-var cloud = builder.AddAWSCloudFormationTemplate(ResourceNames.Cloud, "cloudformation/espresso.template.json", "espresso")
+var cloud = builder.AddAWSCloudFormationTemplate(ResourceNames.Cloud, TemplatePublishing.PathOf(builder), "espresso")
     .WithParameter("PackageBucket", StackParameters.LocalProcess)
     .WithReference(localCloud.CreateCloudFormationClient())
     .WithSeededUsers(localCloud, password);

@@ -16,6 +16,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
+using Answer = Espresso.Tests.StandIns.Sdk.Answer;
 
 namespace Espresso.Tests.Notifications;
 

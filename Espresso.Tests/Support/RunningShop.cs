@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json.Nodes;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
@@ -48,7 +49,15 @@ public sealed class RunningShop : IAsyncLifetime
         _app = await builder.BuildAsync();
         using var deadline = new CancellationTokenSource(StartDeadline);
         await _app.StartAsync(deadline.Token);
-        await _app.ResourceNotifications.WaitForResourceHealthyAsync(ResourceNames.Web, deadline.Token);
+        try
+        {
+            await _app.ResourceNotifications.WaitForResourceHealthyAsync(ResourceNames.Web, deadline.Token);
+        }
+        catch (Exception failure) when (failure is DistributedApplicationException or OperationCanceledException)
+        {
+            throw new InvalidOperationException("The shop did not start." + await LastWordsAsync(), failure);
+        }
+
         foreach (var function in new[] { ResourceNames.OrdersWorkflow, ResourceNames.OrdersSweep, ResourceNames.NotificationsEvents })
         {
             await _app.ResourceNotifications.WaitForResourceAsync(function, KnownResourceStates.Running, deadline.Token);
@@ -145,6 +154,36 @@ public sealed class RunningShop : IAsyncLifetime
         var text = await response.Content.ReadAsStringAsync();
         response.IsSuccessStatusCode.ShouldBeTrue($"{operation} answered {(int)response.StatusCode}: {text}");
         return JsonNode.Parse(text)!;
+    }
+
+    /// <summary>Each resource's state, and the end of its log where it is not running.</summary>
+    private async Task<string> LastWordsAsync()
+    {
+        const int Lines = 15;
+        var logs = App.Services.GetRequiredService<ResourceLoggerService>();
+        var words = new StringBuilder();
+        foreach (var resource in App.Services.GetRequiredService<DistributedApplicationModel>().Resources)
+        {
+            App.ResourceNotifications.TryGetCurrentState(resource.Name, out var current);
+            words.AppendLine().Append(resource.Name).Append(": ").Append(current?.Snapshot.State?.Text ?? "unknown");
+            if (current?.Snapshot.State?.Text == KnownResourceStates.Running)
+            {
+                continue;
+            }
+
+            var lines = new List<string>();
+            await foreach (var batch in logs.GetAllAsync(resource))
+            {
+                lines.AddRange(batch.Select(line => line.Content));
+            }
+
+            foreach (var line in lines.TakeLast(Lines))
+            {
+                words.AppendLine().Append("    ").Append(line);
+            }
+        }
+
+        return words.ToString();
     }
 
     private HttpClient CreateClient() => new(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = Site };
