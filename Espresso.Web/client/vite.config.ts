@@ -29,6 +29,9 @@ export default defineConfig({
     include: ['src/**/*.test.{ts,tsx}'],
     setupFiles: ['./test/setup.ts'],
     restoreMocks: true,
+    unstubGlobals: true,
+    testTimeout: 30_000,
+    maxWorkers: 2,
     css: false,
   },
 })

@@ -11,7 +11,12 @@ export interface Formats {
 
 export function useFormats(): Formats {
   const { language, t } = useTexts()
-  return useMemo(() => formats(language.tag, t), [language, t])
+  return useMemo(() => formats(regionalTag(language.tag), t), [language, t])
+}
+
+/** The browser's own variety of the language, if it has one: dates and times as they are written where the reader is. */
+function regionalTag(tag: string): string {
+  return navigator.languages.find((preferred) => preferred.split('-')[0] === tag) ?? tag
 }
 
 function formats(tag: string, t: Translate): Formats {

@@ -31,18 +31,18 @@ export function HomePage() {
       {open.map((order) => (
         <OpenOrder key={order.id} order={order} />
       ))}
-      {shop.data && !full && (
+      {shop.data?.open && !full && (
         <div className={ui.stack}>
           <p>{t('home.how')}</p>
-          <ButtonLink to="/scan" look={open.length > 0 ? 'secondary' : 'primary'} block>
+          <ButtonLink to="/scan" look={open.length > 0 || shop.data.status === 'full' ? 'secondary' : 'primary'} block>
             {t('home.scan')}
           </ButtonLink>
-          {!user && (
-            <ButtonLink to="/sign-in" block>
-              {t('account.signIn')}
-            </ButtonLink>
-          )}
         </div>
+      )}
+      {!user && (
+        <ButtonLink to="/sign-in" block>
+          {t('account.signIn')}
+        </ButtonLink>
       )}
     </Page>
   )

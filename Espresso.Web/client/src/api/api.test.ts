@@ -1,0 +1,63 @@
+import { describe, expect, it, vi } from 'vitest'
+import { order } from '../../test/fake/data'
+import { ifChanged, newerVersion } from './conditional'
+import { NewestOrders } from './orders'
+import { pauseMs } from './polling'
+import { ApiProblem } from './problem'
+
+const ok = <T>(data: T, etag: string) => Promise.resolve({ data, response: new Response(null, { headers: { ETag: etag } }) })
+
+describe('asking for changes', () => {
+  it('sends the tag and gives back the very same value when nothing has changed', async () => {
+    const known = { value: { version: 3 }, etag: '"3"' }
+    const read = vi.fn(() => Promise.resolve({ response: new Response(null, { status: 304 }) }))
+    expect(await ifChanged(known, read)).toBe(known)
+    expect(read).toHaveBeenCalledWith({ 'If-None-Match': '"3"' })
+  })
+
+  it('keeps what is newer', async () => {
+    const known = { value: { version: 3 }, etag: '"3"' }
+    expect(await ifChanged(known, () => ok({ version: 2 }, '"2"'), newerVersion)).toBe(known)
+    expect(await ifChanged(known, () => ok({ version: 4 }, '"4"'), newerVersion)).toEqual({ value: { version: 4 }, etag: '"4"' })
+  })
+
+  it('throws what the service says as a problem', async () => {
+    const answer = { error: { code: 'shop.full', detail: 'Busy.', ahead: 4 }, response: new Response(null, { status: 409, headers: { 'Retry-After': '60' } }) }
+    const problem = await ifChanged(undefined, () => Promise.resolve(answer)).catch((error: unknown) => ApiProblem.from(error))
+    expect(problem).toMatchObject({ status: 409, code: 'shop.full', detail: 'Busy.', retryAfter: 60, transient: false })
+    expect((problem as ApiProblem).number('ahead')).toBe(4)
+  })
+})
+
+describe('the pause between two questions', () => {
+  it.each([
+    [true, 0, null, 1_000],
+    [false, 0, null, 15_000],
+    [true, 1, null, 2_000],
+    [true, 3, null, 8_000],
+    [true, 50, null, 15_000],
+    [true, 1, 7, 7_000],
+    [true, 1, 3_600, 15_000],
+  ])('while it can change: %j, after %j failures, asked for %j s, is %j ms', (canChange, failures, retryAfter, pause) => {
+    expect(pauseMs(canChange, failures, retryAfter)).toBe(pause)
+  })
+})
+
+describe('lists', () => {
+  it('show an order that the index does not have yet, for a while', () => {
+    let time = 0
+    const newest = new NewestOrders(() => time)
+    const mine = order('making', { id: 'a', version: 4 })
+    newest.learn(mine)
+    expect(newest.apply({ items: [], next: null }, () => true).items).toEqual([mine])
+    time = 6_000
+    expect(newest.apply({ items: [], next: null }, () => true).items).toEqual([])
+  })
+
+  it('drop an order whose newer version does not belong there', () => {
+    const newest = new NewestOrders()
+    newest.learn(order('collected', { id: 'a', version: 5 }))
+    const old = order('ready', { id: 'a', version: 4 })
+    expect(newest.apply({ items: [old], next: null }, ({ status }) => status === 'ready').items).toEqual([])
+  })
+})
