@@ -69,7 +69,11 @@ internal sealed class FakeResourceService : IAsyncDisposable
 
     public void Write(string resource, int lineNumber, string text, bool isError = false, DateTimeOffset? timestamp = null)
     {
-        var line = JsonSerializer.Serialize(new { lineNumber, text, isError, timestamp }, Json);
+        WriteRaw(resource, JsonSerializer.Serialize(new { lineNumber, text, isError, timestamp }, Json));
+    }
+
+    public void WriteRaw(string resource, string line)
+    {
         lock (_gate)
         {
             _logs.GetOrAdd(resource, _ => []).Add(line);

@@ -109,10 +109,10 @@ public sealed class TheAppHostsResources
         var cursor = backlog.GetProperty("cursor").GetString();
         backlog.GetProperty("reset").GetBoolean().ShouldBeTrue();
         backlog.GetProperty("items")[1].GetProperty("isError").GetBoolean().ShouldBeTrue();
-        appHost.Write("orders-1", 3, "third");
+        appHost.WriteRaw("orders-1", """{"lineNumber":3,"text":"third","isError":false,"timestamp":"the"}""");
         var news = await dashboard.UntilAsync($"/api/console/orders-1?cursor={cursor}", answer => answer.GetProperty("items").GetArrayLength() > 0);
 
-        news.GetProperty("items").EnumerateArray().ShouldHaveSingleItem().GetProperty("text").GetString().ShouldBe("third");
+        news.GetProperty("items").EnumerateArray().ShouldHaveSingleItem().GetProperty("text").GetString().ShouldBe("the third");
         news.GetProperty("reset").GetBoolean().ShouldBeFalse();
         using var unknown = await dashboard.Client.GetAsync(new Uri("/api/console/nobody", UriKind.Relative));
         unknown.StatusCode.ShouldBe(HttpStatusCode.NotFound);

@@ -69,8 +69,11 @@ internal sealed partial class DashboardHost : IAsyncDisposable
         var logger = _app.Services.GetRequiredService<ILogger<DashboardHost>>();
         Log.ReceivesTelemetry(logger, OtlpUrl);
 
-        // A given token is known to who gave it and does not belong into a log.
-        Log.Login(logger, new Uri(FrontendUrl, _options.BrowserTokenGenerated ? $"login?t={_options.BrowserToken}" : "login"));
+        // A given token is known to who gave it, and does not belong into a log.
+        if (_options.BrowserTokenGenerated)
+        {
+            Log.Login(logger, new Uri(FrontendUrl, $"login?t={_options.BrowserToken}"));
+        }
     }
 
     public async Task RunAsync()

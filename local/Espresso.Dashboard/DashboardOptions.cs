@@ -49,13 +49,17 @@ internal sealed record DashboardOptions
             BrowserTokenGenerated = token is null,
             ResourceServiceUrl = ResourceService(Text(configuration, "ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL")),
             ResourceServiceApiKey = Text(configuration, "Dashboard:ResourceServiceClient:ApiKey"),
-            ApplicationName = Text(configuration, "Dashboard:ApplicationName") ?? "Espresso",
+            ApplicationName = Title(Text(configuration, "Dashboard:ApplicationName") ?? "Espresso"),
             Limits = TelemetryLimits.From(configuration.GetSection("Dashboard:TelemetryLimits")),
         };
     }
 
     private static string? Text(IConfiguration configuration, string key) =>
         configuration[key] is { Length: > 0 } value ? value : null;
+
+    /// <summary>An AppHost gives its own name, which is the application's and a suffix.</summary>
+    private static string Title(string name) =>
+        name.EndsWith(".AppHost", StringComparison.Ordinal) ? name[..^".AppHost".Length] : name;
 
     private static Uri ListenUrl(string setting, string value)
     {

@@ -51,7 +51,7 @@ internal sealed partial class ConsoleLogs(
                 var opening = true;
                 await foreach (var line in client.Logs(resource, cancellationToken))
                 {
-                    if (follower.Add(line, opening))
+                    if (follower.Add(line.Tidied(), opening))
                     {
                         signal.Raise(Topic(resource));
                     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
@@ -56,7 +57,13 @@ internal sealed record ResourceCommand(
 internal sealed record ResourceMessage(string Type, IReadOnlyList<Resource> Resources);
 
 /// <summary>One line of a resource's log stream.</summary>
-internal sealed record ConsoleLine(long LineNumber, string Text, bool IsError, DateTimeOffset? Timestamp);
+internal sealed record ConsoleLine(long LineNumber, string Text, bool IsError, string? Timestamp)
+{
+    /// <summary>A line that was written without a time has its first word where the time would be; it belongs to the text.</summary>
+    public ConsoleLine Tidied() => Timestamp is null || DateTimeOffset.TryParse(Timestamp, CultureInfo.InvariantCulture, out _)
+        ? this
+        : this with { Text = $"{Timestamp} {Text}", Timestamp = null };
+}
 
 /// <summary>How a command ended.</summary>
 /// <param name="Kind"><c>succeeded</c>, <c>failed</c> or <c>canceled</c>.</param>

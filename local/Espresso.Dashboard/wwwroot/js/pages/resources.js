@@ -106,6 +106,11 @@ export function mount(context) {
     ];
   }
 
+  /** A relationship names a resource; its instance has a name of its own. @param {string} name */
+  function named(name) {
+    return resources.list?.resources.find(({ resource }) => resource.name === name || title(resource) === name)?.resource.name ?? name;
+  }
+
   /** @param {string} name */
   function choose(name) {
     chosen = name;
@@ -153,7 +158,7 @@ export function mount(context) {
       commands.length > 0 && h('div', { class: 'drawer-actions' }, commands.map((command) => h('button', { disabled: command.state === 'disabled', title: command.description ?? '', onclick: () => execute(resource, command) }, icon(commandIcon(command)), command.displayName))),
       section('Resource', [pairs(facts)]),
       resource.urls.length > 0 && section('Endpoints', [pairs(resource.urls.map((url) => [url.name ?? (url.isInternal ? 'internal' : 'url'), link(url, true), url.url]))]),
-      resource.relationships.length > 0 && section('Related', [pairs(resource.relationships.map(({ type, resource: other }) => [type, h('button', { class: 'link', onclick: () => choose(other) }, other)]))]),
+      resource.relationships.length > 0 && section('Related', [pairs(resource.relationships.map(({ type, resource: other }) => [type, h('button', { class: 'link', onclick: () => choose(named(other)) }, other)]))]),
       resource.environment.length > 0 && section('Environment', [pairs(resource.environment.map((variable) => environment(resource, variable)))]),
       resource.properties && section('Properties', [pairs(Object.entries(resource.properties).map(([key, value]) => [key, show(value), show(value)]))]),
       telemetry && attributeSection('Telemetry resource', telemetry),
