@@ -10,7 +10,7 @@ namespace Aspire.Hosting.Testing;
 /// </summary>
 internal sealed class AppHostRun(Assembly appHost, string[] args, Action<DistributedApplicationOptions, HostApplicationBuilderSettings> configure) : BuilderObserver, IAsyncDisposable
 {
-    private static readonly TimeSpan ExitTime = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ExitTime = TimeSpan.FromSeconds(60);
 
     private readonly TaskCompletionSource<DistributedApplicationBuilder> _builder = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<DistributedApplication> _application = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -41,19 +41,13 @@ internal sealed class AppHostRun(Assembly appHost, string[] args, Action<Distrib
         await _started.Task.WaitAsync(cancellationToken);
     }
 
-    /// <summary>Ends the application, and waits until the entry point has.</summary>
+    /// <summary>Ends the application, however far it has come, and waits until the entry point has ended.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        if (_application.Task.IsCompletedSuccessfully && _started.Task.IsCompletedSuccessfully && !_ended.Task.IsCompleted)
-        {
-            var application = await _application.Task;
-            application.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
-        }
-        else
-        {
-            Abort();
-        }
+        if (_application.Task.IsCompletedSuccessfully && !_ended.Task.IsCompleted)
+            StopApplication(await _application.Task);
 
+        Abort();
         await _ended.Task.WaitAsync(ExitTime, cancellationToken);
     }
 
@@ -86,6 +80,19 @@ internal sealed class AppHostRun(Assembly appHost, string[] args, Action<Distrib
     public override Task OnRunAsync(CancellationToken cancellationToken) => _mayRun.Task.WaitAsync(cancellationToken);
 
     public override void OnStarted() => _started.TrySetResult();
+
+    private static void StopApplication(DistributedApplication application)
+    {
+        try
+        {
+            application.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The entry point has just ended by itself, and its services with it.
+            return;
+        }
+    }
 
     private void Abort()
     {

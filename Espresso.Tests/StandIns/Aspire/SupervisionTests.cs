@@ -25,6 +25,19 @@ public sealed class SupervisionTests
     }
 
     [Fact]
+    public async Task What_a_process_leaves_when_it_ends_by_itself_goes_too()
+    {
+        using var builder = DistributedApplicationTestingBuilder.Create();
+        var family = builder.AddShell("family", "sleep 1005 & echo grandchild $!; exit 1");
+        await using var app = await builder.BuildAsync();
+        await app.StartAsync().WaitAsync(Shell.Deadline);
+        await app.WaitForAsync("family", KnownResourceStates.Finished);
+
+        var line = (await app.LogAsync(family.Resource)).Single(text => text.Contains("grandchild", StringComparison.Ordinal));
+        await EndAsync(int.Parse(line.Split(' ')[^1], CultureInfo.InvariantCulture));
+    }
+
+    [Fact]
     public async Task A_process_that_does_not_listen_is_ended_all_the_same()
     {
         using var builder = DistributedApplicationTestingBuilder.Create();
@@ -120,6 +133,22 @@ public sealed class SupervisionTests
     {
         var lines = await app.LogUntilAsync(resource, line => line.Contains("grandchild", StringComparison.Ordinal));
         return Process.GetProcessById(int.Parse(lines[^1].Split(' ')[^1], CultureInfo.InvariantCulture));
+    }
+
+    private static async Task EndAsync(int id)
+    {
+        Process process;
+        try
+        {
+            process = Process.GetProcessById(id);
+        }
+        catch (ArgumentException)
+        {
+            // It has ended already.
+            return;
+        }
+
+        await process.WaitForExitAsync().WaitAsync(Shell.Deadline);
     }
 
     private static Process Start(string program, string[] arguments, string session)

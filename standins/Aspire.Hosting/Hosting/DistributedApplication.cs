@@ -88,7 +88,9 @@ public partial class DistributedApplication : IHost, IAsyncDisposable
     {
         Log.Starting(Logger);
         Log.Directory(Logger, Services.GetRequiredService<IConfiguration>()["AppHost:Directory"]);
-        await PublishBeforeStartAsync(cancellationToken);
+        var lifetime = Services.GetRequiredService<IHostApplicationLifetime>();
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
+        await PublishBeforeStartAsync(linked.Token);
         await _host.StartAsync(cancellationToken);
     }
 

@@ -16,6 +16,8 @@ internal sealed class ChildProcess : IAsyncDisposable
     private static readonly string[] NotInherited = ["ASPNETCORE_URLS", "ASPNETCORE_ENVIRONMENT", "DOTNET_ENVIRONMENT", "DOTNET_LAUNCH_PROFILE"];
     private static readonly string[] NotInheritedPrefixes = ["ASPIRE_DASHBOARD_", "ASPIRE_RESOURCE_SERVICE_", "DOTNET_DASHBOARD_", "DOTNET_RESOURCE_SERVICE_"];
 
+    private static int _starts;
+
     private readonly Process _process;
     private readonly Watchdog _watchdog;
     private readonly string _marker;
@@ -42,7 +44,7 @@ internal sealed class ChildProcess : IAsyncDisposable
     public static async Task<ChildProcess> StartAsync(string id, Launch launch, Watchdog watchdog, Action<string, bool> output)
     {
         await watchdog.EnsureStartedAsync();
-        var marker = $"{watchdog.Session}/{id}";
+        var marker = $"{watchdog.Session}/{id}/{Interlocked.Increment(ref _starts)}/";
         var start = StartInfo(launch, marker);
         Process process;
         try
@@ -79,7 +81,7 @@ internal sealed class ChildProcess : IAsyncDisposable
             ProcessTree.Kill(_process);
         }
 
-        foreach (var left in descendants.Concat(ProcessTree.Marked(_marker)).Distinct())
+        foreach (var left in descendants)
             ProcessTree.Kill(left);
 
         await Exit;
@@ -136,6 +138,11 @@ internal sealed class ChildProcess : IAsyncDisposable
     private async Task<int> WaitAsync(Task reading)
     {
         await _process.WaitForExitAsync();
+
+        // A resource is its process with all that come from it: what it leaves would hold its ports and its output.
+        foreach (var left in ProcessTree.Marked(_marker))
+            ProcessTree.Kill(left);
+
         try
         {
             await reading.WaitAsync(DrainTime);
