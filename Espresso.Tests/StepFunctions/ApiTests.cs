@@ -165,6 +165,27 @@ public sealed class ApiTests
     }
 
     [Fact]
+    public async Task A_map_run_can_be_looked_at_with_its_children()
+    {
+        using var driver = new EngineDriver();
+        var machine = await driver.CreateAsync("""
+            {"StartAt": "M", "States": {"M": {"Type": "Map", "Label": "each", "End": true, "ItemProcessor": {
+              "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}, "StartAt": "A", "States": {"A": {"Type": "Pass", "End": true}}}}}}
+            """);
+        var execution = await driver.StartAsync(machine, "[1, 2, 3]", "run");
+        await driver.UntilClosedAsync(execution);
+        var runs = await driver.CallAsync("ListMapRuns", $$"""{"executionArn": "{{execution}}"}""");
+        var run = ((JsonArray)runs["mapRuns"]!).ShouldHaveSingleItem()["mapRunArn"]!.AsString()!;
+        run.ShouldStartWith("arn:aws:states:eu-west-1:000000000000:mapRun:machine/each:");
+        var described = await driver.CallAsync("DescribeMapRun", $$"""{"mapRunArn": "{{run}}"}""");
+        described["status"]!.AsString().ShouldBe("SUCCEEDED");
+        described["itemCounts"]!["succeeded"]!.Text.ShouldBe("3");
+        var children = (JsonArray)(await driver.CallAsync("ListExecutions", $$"""{"mapRunArn": "{{run}}"}"""))["executions"]!;
+        children.Count.ShouldBe(3);
+        children[0]["executionArn"]!.AsString()!.ShouldStartWith("arn:aws:states:eu-west-1:000000000000:execution:machine/each:");
+    }
+
+    [Fact]
     public async Task A_redrive_goes_on_at_the_state_that_failed()
     {
         using var driver = new EngineDriver(EngineDriver.Json("""{"lambda:f": [{"error": "Oops"}, {"result": {"n": 2}}]}"""));

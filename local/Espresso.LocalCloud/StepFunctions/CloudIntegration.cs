@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Espresso.LocalCloud.Kernel;
 using Espresso.LocalCloud.Lambda;
+using Espresso.LocalCloud.S3;
 using Espresso.StepFunctions.Integrations;
 using EngineJson = Espresso.StepFunctions.Json;
 
@@ -21,6 +22,35 @@ internal sealed class CloudIntegration(ICloud cloud) : ITaskIntegration
         ["cognitoidentityprovider"] = "cognito-idp",
         ["cloudwatch"] = "monitoring",
         ["sesv2"] = "ses",
+    };
+
+    /// <summary>What tasks do with objects. S3's protocol is bytes over HTTP; here their text is a member.</summary>
+    private static readonly Dictionary<string, Func<IS3, JsonObject, CancellationToken, Task<JsonObject>>> _objects = new(StringComparer.Ordinal)
+    {
+        ["GetObject"] = static async (s3, input, cancellationToken) => new JsonObject
+        {
+            ["Body"] = Encoding.UTF8.GetString(await s3.ReadAsync(Text(input, "Bucket"), Text(input, "Key"), cancellationToken)),
+        },
+        ["PutObject"] = static async (s3, input, cancellationToken) => new JsonObject
+        {
+            ["ETag"] = await s3.WriteAsync(
+                Text(input, "Bucket"),
+                Text(input, "Key"),
+                Encoding.UTF8.GetBytes(input["Body"] is JsonValue body && body.TryGetValue<string>(out var text) ? text : input["Body"]?.ToJsonString() ?? ""),
+                (string?)input["ContentType"] ?? "application/octet-stream",
+                cancellationToken),
+        },
+        ["ListObjectsV2"] = static (s3, input, _) => Task.FromResult(new JsonObject
+        {
+            ["Contents"] = new JsonArray([.. s3.List(Text(input, "Bucket"), (string?)input["Prefix"] ?? "").Select(static o => (JsonNode)new JsonObject
+            {
+                ["Etag"] = o.ETag,
+                ["Key"] = o.Key,
+                ["LastModified"] = o.LastModified.ToUnixTimeSeconds(),
+                ["Size"] = o.Size,
+                ["StorageClass"] = "STANDARD",
+            })]),
+        }),
     };
 
     public static EngineJson.JsonObject ToEngine(JsonObject node) => (EngineJson.JsonObject)EngineJson.JsonValue.Parse(node.ToJsonString());
@@ -54,6 +84,18 @@ internal sealed class CloudIntegration(ICloud cloud) : ITaskIntegration
             return await CallDynamoDbAsync(request, cancellationToken);
         }
 
+        if (request.Service == "s3" && _objects.TryGetValue(request.Operation, out var onObjects))
+        {
+            try
+            {
+                return new ServiceReply(ToEngine(await onObjects(cloud.Service<IS3>(), (JsonObject)JsonNode.Parse(request.Parameters.Text)!, cancellationToken)), Ids.Request());
+            }
+            catch (CloudException e)
+            {
+                throw new ServiceCallException(e.Code, e.Message, e.Status, Ids.Request());
+            }
+        }
+
         var service = _prefixes.GetValueOrDefault(request.Service, request.Service);
         var requestId = Ids.Request();
         try
@@ -69,6 +111,8 @@ internal sealed class CloudIntegration(ICloud cloud) : ITaskIntegration
             throw new ServiceCallException(e.Code, e.Message, e.Status, requestId);
         }
     }
+
+    private static string Text(JsonObject input, string name) => (string?)input[name] ?? "";
 
     private static JsonObject Respell(JsonObject source, Func<char, char> first)
     {

@@ -117,6 +117,7 @@ internal sealed class ExecutionOperations(StepFunctionsEngine engine)
             ("traceHeader", identity.TraceHeader is { } header ? JsonValue.From(header) : null),
             ("error", summary.Error?.Name is { } error ? JsonValue.From(error) : null),
             ("cause", summary.Error?.Cause is { } cause ? JsonValue.From(cause) : null),
+            ("mapRunArn", identity.MapRunArn is { } run ? JsonValue.From(run) : null),
             ("stateMachineVersionArn", identity.VersionArn is { } version ? JsonValue.From(version) : null),
             ("stateMachineAliasArn", identity.AliasArn is { } alias ? JsonValue.From(alias) : null),
             ("redriveCount", JsonValue.From(summary.RedriveCount)),
@@ -127,6 +128,11 @@ internal sealed class ExecutionOperations(StepFunctionsEngine engine)
 
     private JsonObject List(Request request)
     {
+        if (request.Text("mapRunArn") is { } runArn)
+        {
+            return ListOfRun(request, Arns.Check(runArn, "mapRun"));
+        }
+
         if (request.Text("stateMachineArn") is not { } given)
         {
             throw new StepFunctionsException("ValidationException", "Either a state machine ARN or a map run ARN must be specified");
@@ -147,6 +153,18 @@ internal sealed class ExecutionOperations(StepFunctionsEngine engine)
         return Paging.Answer("executions", page.Select(Item), next);
     }
 
+    private JsonObject ListOfRun(Request request, string runArn)
+    {
+        // arn:…:mapRun:MACHINE/LABEL:uuid; the children belong to MACHINE/LABEL.
+        var machineArn = runArn[..runArn.LastIndexOf(':')].Replace(":mapRun:", ":stateMachine:", StringComparison.Ordinal);
+        var status = request.Text("statusFilter");
+        var all = engine.Executions.OfMachine(machineArn)
+            .Where(a => a.Identity.MapRunArn == runArn && (status is null || StatusChanges.Name(a.Summary.Status) == status))
+            .ToArray();
+        var (page, next) = Paging.Page(request, all);
+        return Paging.Answer("executions", page.Select(Item), next);
+    }
+
     private static JsonValue Item(ExecutionActor actor)
     {
         var summary = actor.Summary;
@@ -157,6 +175,7 @@ internal sealed class ExecutionOperations(StepFunctionsEngine engine)
             ("status", JsonValue.From(StatusChanges.Name(summary.Status))),
             ("startDate", HistoryRenderer.EpochSeconds(summary.StartedAt.UtcTicks)),
             ("stopDate", summary.StoppedAt is { } stop ? HistoryRenderer.EpochSeconds(stop.UtcTicks) : null),
+            ("mapRunArn", actor.Identity.MapRunArn is { } run ? JsonValue.From(run) : null),
             ("stateMachineVersionArn", actor.Identity.VersionArn is { } version ? JsonValue.From(version) : null),
             ("stateMachineAliasArn", actor.Identity.AliasArn is { } alias ? JsonValue.From(alias) : null),
             ("redriveCount", JsonValue.From(summary.RedriveCount)),

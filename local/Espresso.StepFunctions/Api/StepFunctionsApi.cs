@@ -45,6 +45,7 @@ public sealed class StepFunctionsApi
         new StateMachineOperations(engine).AddTo(operations);
         new VersionOperations(engine).AddTo(operations);
         new ExecutionOperations(engine).AddTo(operations);
+        new MapRunOperations(engine).AddTo(operations);
         new TaskOperations(engine).AddTo(operations);
         new TagOperations(engine).AddTo(operations);
         return operations;

@@ -7,10 +7,33 @@ namespace Espresso.StepFunctions.Definition;
 /// <summary>Reads a Map state.</summary>
 internal sealed class MapReader(FieldReader fields, string name, HashSet<string> names, StateReader state)
 {
-    public MapState Read()
+    private static readonly string[] _distributedOnly = ["ItemReader", "ItemBatcher", "ResultWriter", "ToleratedFailureCount", "ToleratedFailureCountPath", "ToleratedFailurePercentage", "ToleratedFailurePercentagePath", "Label"];
+
+    public State? Read()
     {
         fields.OneOf(required: true, "ItemProcessor", "Iterator");
         fields.OneOf(required: false, "ItemSelector", "Parameters");
+        var mode = fields["ItemProcessor"]?["ProcessorConfig"]?["Mode"]?.AsString();
+        if (mode is not (null or "INLINE" or "DISTRIBUTED"))
+        {
+            fields.Diagnostics.Schema(fields.At("ItemProcessor/ProcessorConfig/Mode"), "Value is not valid: must be one of [DISTRIBUTED, INLINE]");
+        }
+
+        if (mode == "DISTRIBUTED")
+        {
+            return new DistributedMapReader(fields, name, names, state).Read(ReadItems());
+        }
+
+        foreach (var field in _distributedOnly.Where(fields.Has))
+        {
+            fields.Diagnostics.Schema(fields.At(field), $"Field '{field}' is not supported", "only a Map whose ProcessorConfig has \"Mode\": \"DISTRIBUTED\" has this field");
+        }
+
+        return ReadInline();
+    }
+
+    private MapState ReadInline()
+    {
         var map = new MapState
         {
             Name = name,
@@ -24,13 +47,7 @@ internal sealed class MapReader(FieldReader fields, string name, HashSet<string>
         var field = fields.Has("ItemProcessor") ? "ItemProcessor" : "Iterator";
         if (fields[field] is JsonObject source)
         {
-            var processor = fields.Child(source, field);
-            if (source["ProcessorConfig"]?["Mode"]?.AsString() == "DISTRIBUTED")
-            {
-                processor.Diagnostics.Schema(processor.At("ProcessorConfig/Mode"), "The processor mode DISTRIBUTED is not available");
-            }
-
-            if (DefinitionReader.ReadProcessor(processor, names) is { } graph)
+            if (DefinitionReader.ReadProcessor(fields.Child(source, field), names) is { } graph)
             {
                 map.Processor = graph;
             }

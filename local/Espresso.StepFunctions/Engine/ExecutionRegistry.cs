@@ -40,14 +40,20 @@ internal sealed class ExecutionRegistry(StepFunctionsEngine engine)
             ? Arns.Express(engine.Options, machine.Name, name, id)
             : Arns.Execution(engine.Options, machine.Name, name);
         var identity = new ExecutionIdentity(id, arn, name, machine.Arn, machine.Name, machine.RoleArn, machine.IsExpress, target.VersionArn, target.AliasArn, traceHeader);
-        var actor = Create(identity, engine.KeepDefinition(target.Definition), input, StepFunctionsEngine.NewSeed());
-        if (!machine.IsExpress && !_byArn.TryAdd(arn, actor))
+        return await StartAsync(identity, target.Definition, input) ?? Existing(arn, input);
+    }
+
+    /// <summary>Starts an execution of a definition; null when its ARN is taken.</summary>
+    public async Task<ExecutionActor?> StartAsync(ExecutionIdentity identity, string definition, JsonValue input)
+    {
+        var actor = Create(identity, engine.KeepDefinition(definition), input, StepFunctionsEngine.NewSeed());
+        if (!identity.IsExpress && !_byArn.TryAdd(identity.Arn, actor))
         {
-            return Existing(arn, input);
+            return null;
         }
 
         engine.Register(actor);
-        if (!machine.IsExpress)
+        if (!identity.IsExpress)
         {
             engine.Note(RecordOf(actor));
             List(actor);
@@ -70,7 +76,10 @@ internal sealed class ExecutionRegistry(StepFunctionsEngine engine)
             IsExpress: false,
             header["versionArn"]?.AsString(),
             header["aliasArn"]?.AsString(),
-            header["traceHeader"]?.AsString());
+            header["traceHeader"]?.AsString())
+        {
+            MapRunArn = header["mapRunArn"]?.AsString(),
+        };
         var actor = Create(identity, created.Definition, JsonValue.Parse(created.Input), created.Seed);
         if (_byArn.TryGetValue(identity.Arn, out var duplicate))
         {
@@ -129,7 +138,8 @@ internal sealed class ExecutionRegistry(StepFunctionsEngine engine)
             ("roleArn", JsonValue.From(identity.RoleArn)),
             ("versionArn", identity.VersionArn is null ? null : JsonValue.From(identity.VersionArn)),
             ("aliasArn", identity.AliasArn is null ? null : JsonValue.From(identity.AliasArn)),
-            ("traceHeader", identity.TraceHeader is null ? null : JsonValue.From(identity.TraceHeader)));
+            ("traceHeader", identity.TraceHeader is null ? null : JsonValue.From(identity.TraceHeader)),
+            ("mapRunArn", identity.MapRunArn is null ? null : JsonValue.From(identity.MapRunArn)));
         return new JournalRecord.Created(identity.Id, actor.Seed, actor.Definition, header.Text, actor.Input.Text);
     }
 }

@@ -24,7 +24,7 @@ public sealed partial class StepFunctionsEngine : IDisposable
     private readonly EngineOptions _options;
     private readonly TimerQueue _timers;
     private readonly ConcurrentDictionary<Guid, ExecutionActor> _byId = new();
-    private readonly ConcurrentDictionary<TaskCall, CancellationTokenSource> _open = new();
+    private readonly ConcurrentDictionary<PendingCall, CancellationTokenSource> _open = new();
     private readonly ConcurrentQueue<ExecutionActor> _unfolded = new();
     private readonly List<(ExecutionActor Actor, Execution Execution)> _interrupted = [];
     private readonly List<ExecutionActor> _unannounced = [];
@@ -46,6 +46,7 @@ public sealed partial class StepFunctionsEngine : IDisposable
         Machines = new MachineRegistry(this);
         Executions = new ExecutionRegistry(this);
         Activities = new ActivityRegistry(this);
+        MapRuns = new MapRunRegistry(this);
         Load();
     }
 
@@ -65,6 +66,8 @@ public sealed partial class StepFunctionsEngine : IDisposable
     internal ExecutionRegistry Executions { get; }
 
     internal ActivityRegistry Activities { get; }
+
+    internal MapRunRegistry MapRuns { get; }
 
     /// <summary>Goes on with what was running when the journal ended.</summary>
     public void Start()
@@ -119,10 +122,10 @@ public sealed partial class StepFunctionsEngine : IDisposable
             switch (effect.Kind)
             {
                 case EffectKind.Call:
-                    Begin(actor, (TaskCall)effect.Subject!);
+                    Begin(actor, (PendingCall)effect.Subject!);
                     break;
                 case EffectKind.EndCall:
-                    EndCall((TaskCall)effect.Subject!);
+                    EndCall((PendingCall)effect.Subject!);
                     break;
                 case EffectKind.Timer:
                     if (effect.Subject is PendingTimer { IsCancelled: false } timer)
@@ -176,23 +179,26 @@ public sealed partial class StepFunctionsEngine : IDisposable
         }
     }
 
-    // A service that was called works on, whatever became of the task; only what a job runs for its caller is stopped.
-    private void EndCall(TaskCall call)
+    // A service that was called works on, whatever became of the task; only what runs for its caller is stopped.
+    private void EndCall(PendingCall call)
     {
-        if (call.Resource.Pattern is TaskPattern.Sync or TaskPattern.Sync2 && _open.TryRemove(call, out var source))
+        if (call is not TaskCall { Resource.Pattern: TaskPattern.RequestResponse or TaskPattern.WaitForTaskToken } && _open.TryRemove(call, out var source))
         {
             source.Cancel();
             source.Dispose();
         }
 
-        Activities.Withdraw(call);
+        if (call is TaskCall task)
+        {
+            Activities.Withdraw(task);
+        }
     }
 
-    private void Begin(ExecutionActor actor, TaskCall call)
+    private void Begin(ExecutionActor actor, PendingCall call)
     {
-        if (call.Resource.Kind == TaskResourceKind.Activity)
+        if (call is TaskCall { Resource.Kind: TaskResourceKind.Activity } activity)
         {
-            Activities.Schedule(actor, call);
+            Activities.Schedule(actor, activity);
             return;
         }
 
@@ -201,15 +207,23 @@ public sealed partial class StepFunctionsEngine : IDisposable
         _ = PerformAsync(actor, call, source.Token);
     }
 
-    private async Task PerformAsync(ExecutionActor actor, TaskCall call, CancellationToken cancellationToken)
+    private async Task PerformAsync(ExecutionActor actor, PendingCall call, CancellationToken cancellationToken)
     {
         await Task.Yield();
         TaskReply reply;
         try
         {
-            reply = call.Resource is { Service: "states" or "sfn", Action: "startExecution" }
-                ? await NestedExecutions.StartAsync(this, actor, call, cancellationToken)
-                : await ServiceCalls.PerformAsync(_options.Integration, call.Resource, call.Arguments, (call.Branch.Span as Activity)?.Id ?? TraceContext.TraceParent(actor.Identity, actor.Input), cancellationToken);
+            reply = call switch
+            {
+                MapRunCall run => await MapRuns.RunAsync(actor, run, cancellationToken),
+                TaskCall { Resource: { Service: "states" or "sfn", Action: "startExecution" } } nested => await NestedExecutions.StartAsync(this, actor, nested, cancellationToken),
+                _ => await ServiceCalls.PerformAsync(
+                    _options.Integration,
+                    ((TaskCall)call).Resource,
+                    ((TaskCall)call).Arguments,
+                    (call.Branch.Span as Activity)?.Id ?? TraceContext.TraceParent(actor.Identity, actor.Input),
+                    cancellationToken),
+            };
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -304,7 +318,7 @@ public sealed partial class StepFunctionsEngine : IDisposable
         foreach (var call in execution.Calls)
         {
             // The call of a submitted task was answered; only its callback, or its job's end, is still due.
-            if (!call.IsSubmitted || call.Resource.Pattern is TaskPattern.Sync or TaskPattern.Sync2)
+            if (call is not TaskCall { IsSubmitted: true, Resource.Pattern: TaskPattern.WaitForTaskToken })
             {
                 Begin(actor, call);
             }
@@ -323,7 +337,7 @@ public sealed partial class StepFunctionsEngine : IDisposable
             Definitions.Add(key, json["text"]!.AsString()!);
             _keptDefinitions.Add(key);
         }
-        else if (!Activities.Put(key, json))
+        else if (!Activities.Put(key, json) && !MapRuns.Put(key, json))
         {
             Machines.Put(key, json);
         }
@@ -363,6 +377,7 @@ public sealed partial class StepFunctionsEngine : IDisposable
     internal string KeepDefinition(string text)
     {
         var key = Definitions.KeyOf(text);
+        Definitions.Add(key, text);
         lock (_noteGate)
         {
             if (_keptDefinitions.Add(key))

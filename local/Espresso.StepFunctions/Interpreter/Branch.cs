@@ -78,7 +78,10 @@ internal sealed class Branch : IEvaluationScope
 
     public JsonValue ContextObject => Interpreter.ContextObject.Of(this);
 
-    public Chance Chance => Execution.Chance;
+    public Chance Chance => OwnChance ?? Execution.Chance;
+
+    /// <summary>Set where the execution's own chance must not be touched: for the items of a map run.</summary>
+    public Chance? OwnChance { get; init; }
 
     public DateTimeOffset Now => Execution.Now;
 

@@ -22,7 +22,7 @@ internal sealed partial class Execution
     private readonly CompiledMachine _machine;
     private readonly List<HistoryEvent> _history = new(16);
     private readonly Queue<Branch> _ready = new();
-    private readonly Dictionary<int, TaskCall> _calls = [];
+    private readonly Dictionary<int, PendingCall> _calls = [];
     private readonly Dictionary<int, PendingTimer> _timers = [];
     private List<Effect> _effects = [];
     private Branch _root;
@@ -70,7 +70,7 @@ internal sealed partial class Execution
 
     public IReadOnlyList<HistoryEvent> History => _history;
 
-    public IEnumerable<TaskCall> Calls => _calls.Values;
+    public IEnumerable<PendingCall> Calls => _calls.Values;
 
     public IEnumerable<PendingTimer> Timers => _timers.Values;
 
@@ -88,7 +88,7 @@ internal sealed partial class Execution
         SignalKind.Start => StartedAt == default,
         SignalKind.Reply => _calls.ContainsKey(signal.Id),
         SignalKind.Callback or SignalKind.Heartbeat => _calls.TryGetValue(signal.Id, out var call) && call.Token == signal.Token,
-        SignalKind.Taken => _calls.TryGetValue(signal.Id, out var call) && !call.IsTaken,
+        SignalKind.Taken => _calls.GetValueOrDefault(signal.Id) is TaskCall { IsTaken: false },
         SignalKind.Timer => _timers.ContainsKey(signal.Id),
         SignalKind.Turn or SignalKind.Stop => Status == ExecutionStatus.Running,
         SignalKind.Redrive => Status is ExecutionStatus.Failed or ExecutionStatus.Aborted or ExecutionStatus.TimedOut,
@@ -106,18 +106,16 @@ internal sealed partial class Execution
                 Start();
                 break;
             case SignalKind.Reply:
-                Drive(_calls[signal.Id], call => call.State.Replied(call.Branch, new TaskReply(signal.Data, signal.Error, signal.Cause, signal.SubmitFailed)));
+                Drive(_calls[signal.Id], call => call.Replied(new TaskReply(signal.Data, signal.Error, signal.Cause, signal.SubmitFailed)));
                 break;
             case SignalKind.Callback:
-                Drive(_calls[signal.Id], call => signal.Data is not null
-                    ? call.State.Succeeded(call.Branch, call, signal.Data)
-                    : call.State.Failed(call.Branch, call, new StateError(signal.Error, signal.Cause, FromTask: true)));
+                Drive(_calls[signal.Id], call => CalledBack((TaskCall)call, signal));
                 break;
             case SignalKind.Heartbeat:
-                ArmHeartbeat(_calls[signal.Id]);
+                ArmHeartbeat((TaskCall)_calls[signal.Id]);
                 break;
             case SignalKind.Taken:
-                Taken(_calls[signal.Id], signal.Cause);
+                Taken((TaskCall)_calls[signal.Id], signal.Cause);
                 break;
             case SignalKind.Timer:
                 Fired(_timers[signal.Id]);
@@ -153,19 +151,19 @@ internal sealed partial class Execution
     }
 
     /// <summary>Starts a call: the world is asked, and its timers run.</summary>
-    public void Begin(TaskCall call)
+    public void Begin(PendingCall call)
     {
         _calls[call.Id] = call;
-        if (call.Resource.Kind != TaskResourceKind.Activity)
+        if (call is TaskCall { Resource.Kind: not TaskResourceKind.Activity } task)
         {
-            ArmTaskTimers(call);
+            ArmTaskTimers(task);
         }
 
         _effects.Add(new Effect(EffectKind.Call, call));
     }
 
     /// <summary>Ends a call: answers to it are not accepted any more.</summary>
-    public void End(TaskCall call)
+    public void End(PendingCall call)
     {
         if (_calls.Remove(call.Id))
         {
@@ -203,6 +201,10 @@ internal sealed partial class Execution
         _effects.Add(new Effect(EffectKind.StatusChanged, Status));
         Schedule(_root, _machine.Graph.Start, Input);
     }
+
+    private static Step CalledBack(TaskCall call, Signal signal) => signal.Data is not null
+        ? call.State.Succeeded(call.Branch, call, signal.Data)
+        : call.State.Failed(call.Branch, call, new StateError(signal.Error, signal.Cause, FromTask: true));
 
     private DateTimeOffset AfterSeconds(double seconds) =>
         seconds < (DateTimeOffset.MaxValue - Now).TotalSeconds ? Now.AddSeconds(seconds) : DateTimeOffset.MaxValue;

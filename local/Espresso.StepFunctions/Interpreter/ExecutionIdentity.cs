@@ -21,7 +21,15 @@ internal sealed record ExecutionIdentity(
     bool IsExpress,
     string? VersionArn,
     string? AliasArn,
-    string? TraceHeader);
+    string? TraceHeader)
+{
+    /// <summary>The map run that this execution is a child of, or null.</summary>
+    public string? MapRunArn { get; init; }
+
+    /// <summary>The ARN of a map run of this execution.</summary>
+    public string MapRunArnOf(string label, string id) =>
+        StateMachineArn.Replace(":stateMachine:", ":mapRun:", StringComparison.Ordinal) + $"/{label}:{id}";
+}
 
 /// <summary>The states of an execution, in the API's words.</summary>
 public enum ExecutionStatus

@@ -60,7 +60,7 @@ internal sealed partial class Execution
         return new StateError(error.Error, $"An error occurred while executing the state '{branch.State.Name}' (entered at the event id #{branch.EnteredEvent}). {error.Cause}");
     }
 
-    private void Drive(TaskCall call, Func<TaskCall, Step> work) => Drive(call.Branch, Guard(call.Branch, _ => work(call)));
+    private void Drive(PendingCall call, Func<PendingCall, Step> work) => Drive(call.Branch, Guard(call.Branch, _ => work(call)));
 
     private void Drive(Branch branch, Step step)
     {

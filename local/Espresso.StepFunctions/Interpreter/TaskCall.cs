@@ -5,19 +5,11 @@ using Espresso.StepFunctions.Machine;
 namespace Espresso.StepFunctions.Interpreter;
 
 /// <summary>A piece of work outside the engine that a Task state waits for.</summary>
-internal sealed class TaskCall
+internal sealed class TaskCall : PendingCall
 {
-    /// <summary>The number within its execution; the same in a replay.</summary>
-    public required int Id { get; init; }
-
-    public required Branch Branch { get; init; }
-
     public required TaskState State { get; init; }
 
     public required JsonValue Arguments { get; init; }
-
-    /// <summary>The task token, for callbacks and activities.</summary>
-    public string? Token { get; init; }
 
     public long? TimeoutSeconds { get; init; }
 
@@ -32,4 +24,6 @@ internal sealed class TaskCall
     public bool IsTaken { get; set; }
 
     public PendingTimer? HeartbeatTimer { get; set; }
+
+    public override Step Replied(TaskReply reply) => State.Replied(Branch, reply);
 }

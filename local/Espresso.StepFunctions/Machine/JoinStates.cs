@@ -115,7 +115,7 @@ internal sealed class MapState : JoinState
     {
         var execution = branch.Execution;
         var input = Flow.Input(branch);
-        var items = ReadItems(branch, input);
+        var items = MapItems.Read(branch, Flow, Items, input);
         var limit = ReadConcurrency(branch, input);
         var join = new Join(items.Count) { Items = items };
         branch.Frame = join;
@@ -194,19 +194,6 @@ internal sealed class MapState : JoinState
         child.Input = branch.Input;
         var input = ItemSelector is null ? item : ItemSelector.Evaluate(Flow.Input(branch), child);
         execution.Schedule(child, Processor.Start, input);
-    }
-
-    private JsonArray ReadItems(Branch branch, JsonValue input)
-    {
-        var value = Items is null ? input : Items.Evaluate(input, branch);
-        if (value is JsonArray array)
-        {
-            return array;
-        }
-
-        throw Flow.IsJsonata
-            ? branch.WrongType(Items!, "Items", "array", value)
-            : new StateErrorException(ErrorNames.Runtime, $"Reference path \"{(Items as PathExpression)?.Path.Text ?? "$"}\" must point to array. But was: {value.Text}");
     }
 
     private int ReadConcurrency(Branch branch, JsonValue input)

@@ -1,0 +1,39 @@
+using Espresso.StepFunctions.Engine;
+using Espresso.StepFunctions.Json;
+
+namespace Espresso.StepFunctions.Api;
+
+/// <summary>Operations on map runs.</summary>
+internal sealed class MapRunOperations(StepFunctionsEngine engine)
+{
+    private static readonly MemberRule _run = new("mapRunArn", Required: true, MinLength: 1, MaxLength: 2000);
+
+    public void AddTo(Dictionary<string, Operation> operations)
+    {
+        operations.Add("DescribeMapRun", Operation.Sync(Describe, _run));
+        operations.Add("ListMapRuns", Operation.Sync(List, Rules.Arn("executionArn"), Rules.MaxResults, Rules.NextToken));
+    }
+
+    private JsonObject Describe(Request request)
+    {
+        var arn = Arns.Check(request.RequiredText("mapRunArn"), "mapRun");
+        return engine.MapRuns.Describe(arn) ?? throw new StepFunctionsException("ResourceNotFound", $"Resource not found: '{arn}'");
+    }
+
+    private JsonObject List(Request request)
+    {
+        var arn = Arns.Check(request.RequiredText("executionArn"), "execution");
+        if (engine.Executions.Find(arn) is not { } actor)
+        {
+            throw ExecutionOperations.NotFound(arn);
+        }
+
+        var (page, next) = Paging.Page(request, [.. engine.MapRuns.Of(arn)]);
+        return Paging.Answer("mapRuns", page.Select(run => (JsonValue)JsonObject.Of(
+            ("executionArn", JsonValue.From(arn)),
+            ("mapRunArn", run["mapRunArn"]),
+            ("stateMachineArn", JsonValue.From(actor.Identity.StateMachineArn)),
+            ("startDate", run["startDate"]),
+            ("stopDate", run["stopDate"]))), next);
+    }
+}

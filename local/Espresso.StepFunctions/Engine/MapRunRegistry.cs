@@ -1,0 +1,201 @@
+using System.Buffers.Binary;
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+using Espresso.StepFunctions.Expressions;
+using Espresso.StepFunctions.Integrations;
+using Espresso.StepFunctions.Interpreter;
+using Espresso.StepFunctions.Json;
+
+namespace Espresso.StepFunctions.Engine;
+
+/// <summary>Map runs: the children of distributed Map states.</summary>
+internal sealed class MapRunRegistry(StepFunctionsEngine engine)
+{
+    private const string Prefix = "maprun/";
+
+    private readonly ConcurrentDictionary<string, MapRun> _live = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, JsonObject> _ended = new(StringComparer.Ordinal);
+
+    /// <summary>DescribeMapRun's answer, or null.</summary>
+    public JsonObject? Describe(string arn) => _live.TryGetValue(arn, out var run) ? run.Describe() : _ended.GetValueOrDefault(arn);
+
+    /// <summary>The runs of an execution.</summary>
+    public IEnumerable<JsonObject> Of(string executionArn) => _live.Values.Select(static r => r.Describe())
+        .Concat(_ended.Where(e => !_live.ContainsKey(e.Key)).Select(static e => e.Value))
+        .Where(r => r["executionArn"]!.AsString() == executionArn);
+
+    public bool Put(string key, JsonObject json)
+    {
+        if (!key.StartsWith(Prefix, StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        _ended[key[Prefix.Length..]] = json;
+        return true;
+    }
+
+    /// <summary>Carries out a run. After a restart it is carried out again and finds the children that it had started.</summary>
+    public async Task<TaskReply> RunAsync(ExecutionActor parent, MapRunCall call, CancellationToken cancellationToken)
+    {
+        var run = new MapRun(parent, call, engine.Clock.GetUtcNow());
+        _live[run.Arn] = run;
+        TaskReply reply;
+        try
+        {
+            reply = await RunAsync(parent, call, run, cancellationToken);
+        }
+        catch (OperationCanceledException) when (!engine.IsDisposed)
+        {
+            Finish(run, "ABORTED");
+            throw;
+        }
+        catch (StateErrorException e)
+        {
+            reply = new TaskReply(Output: null, e.Error, e.Cause);
+        }
+
+        Finish(run, reply.Error is null ? "SUCCEEDED" : "FAILED");
+        return reply;
+    }
+
+    private void Finish(MapRun run, string status)
+    {
+        run.Finish(status, engine.Clock.GetUtcNow());
+        engine.Save(Prefix + run.Arn, run.Describe());
+        _live.TryRemove(run.Arn, out _);
+    }
+
+    private async Task<TaskReply> RunAsync(ExecutionActor parent, MapRunCall call, MapRun run, CancellationToken cancellationToken)
+    {
+        var storage = new MapStorageAccess(engine.Options.Integration, cancellationToken);
+        var items = call.Items ?? await storage.ReadAsync(call.State.Reader!, call.ReaderArguments!, call.MaxItems);
+        var inputs = MapRunInputs.Of(call, items);
+        run.Planned(inputs.Count, items.Count);
+        var children = new ExecutionActor?[inputs.Count];
+        using var failed = new CancellationTokenSource();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(failed.Token, cancellationToken);
+        try
+        {
+            await Parallel.ForAsync(
+                0,
+                inputs.Count,
+                new ParallelOptions { MaxDegreeOfParallelism = (int)call.MaxConcurrency, CancellationToken = stop.Token },
+                async (i, token) =>
+                {
+                    var child = children[i] = await ChildAsync(parent, call, i, inputs[i]);
+                    run.Started();
+                    await child.Closed.Task.WaitAsync(token);
+                    if (run.Ended(child.Summary.Status))
+                    {
+                        await failed.CancelAsync();
+                    }
+                });
+        }
+        catch (OperationCanceledException) when (!engine.IsDisposed)
+        {
+            foreach (var child in children)
+            {
+                child?.Post(new Signal(SignalKind.Stop));
+            }
+
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        if (failed.IsCancellationRequested)
+        {
+            return new TaskReply(Output: null, ErrorNames.ExceedToleratedFailureThreshold, "The specified tolerated failure threshold was exceeded");
+        }
+
+        ExecutionActor[] all = [.. children.OfType<ExecutionActor>()];
+        return new TaskReply(
+            call.State.Writer is { } writer
+                ? await storage.WriteAsync(writer, call.WriterArguments!, run.Arn, all)
+                : JsonArray.From(all.Where(static c => c.Summary.Output is not null).Select(static c => c.Summary.Output!)),
+            Error: null,
+            Cause: null);
+    }
+
+    private async Task<ExecutionActor> ChildAsync(ExecutionActor parent, MapRunCall call, int index, JsonValue input)
+    {
+        // The same child has the same id after a restart.
+        var id = ChildId(parent.Identity.Id, call.Id, index);
+        var name = id.ToString("D");
+        var machineArn = $"{parent.Identity.StateMachineArn}/{call.Label}";
+        var isExpress = call.State.IsExpress;
+        var arn = machineArn.Replace(":stateMachine:", isExpress ? ":express:" : ":execution:", StringComparison.Ordinal) + ":" + name + (isExpress ? ":" + name : "");
+        var identity = new ExecutionIdentity(id, arn, name, machineArn, $"{parent.Identity.StateMachineName}/{call.Label}", parent.Identity.RoleArn, isExpress, VersionArn: null, AliasArn: null, parent.Identity.TraceHeader ?? TraceContext.TraceParent(parent.Identity, parent.Input))
+        {
+            MapRunArn = call.MapRunArn,
+        };
+        return engine.Executions.Find(arn)
+            ?? await engine.Executions.StartAsync(identity, call.State.ProcessorDefinition, input)
+            ?? engine.Executions.Find(arn)!;
+    }
+
+    private static Guid ChildId(Guid parent, int call, int index)
+    {
+        Span<byte> source = stackalloc byte[24];
+        parent.TryWriteBytes(source);
+        BinaryPrimitives.WriteInt32LittleEndian(source[16..], call);
+        BinaryPrimitives.WriteInt32LittleEndian(source[20..], index);
+        return new Guid(SHA256.HashData(source).AsSpan(0, 16));
+    }
+}
+
+/// <summary>The inputs of a run's children: selected, and put together in batches.</summary>
+internal static class MapRunInputs
+{
+    public static IReadOnlyList<JsonValue> Of(MapRunCall call, JsonArray items)
+    {
+        var selected = items.Select((item, i) => Select(call, i, item));
+        return call.State.HasBatcher ? [.. Batch(call, selected)] : [.. selected];
+    }
+
+    private static JsonValue Select(MapRunCall call, int index, JsonValue item)
+    {
+        if (call.State.ItemSelector is not { } selector)
+        {
+            return item;
+        }
+
+        var scope = new Branch(call.Branch.Execution, call.Branch, index, new MapItem(index, item))
+        {
+            State = call.State,
+            Input = call.Branch.Input,
+            EnteredAt = call.Branch.EnteredAt,
+            OwnChance = call.Chance,
+        };
+        return selector.Evaluate(call.SelectorInput, scope);
+    }
+
+    private static IEnumerable<JsonValue> Batch(MapRunCall call, IEnumerable<JsonValue> items)
+    {
+        var maxItems = call.MaxItemsPerBatch ?? long.MaxValue;
+        var maxBytes = call.MaxBytesPerBatch ?? Execution.MaxDataBytes;
+        var batch = new List<JsonValue>();
+        long bytes = 0;
+        foreach (var item in items)
+        {
+            var size = item.Utf8Length + 1;
+            if (batch.Count > 0 && (batch.Count >= maxItems || bytes + size > maxBytes))
+            {
+                yield return Shape(call, batch);
+                batch.Clear();
+                bytes = 0;
+            }
+
+            batch.Add(item);
+            bytes += size;
+        }
+
+        if (batch.Count > 0)
+        {
+            yield return Shape(call, batch);
+        }
+    }
+
+    private static JsonObject Shape(MapRunCall call, List<JsonValue> batch) =>
+        JsonObject.Of(("BatchInput", call.BatchInput), ("Items", JsonArray.From(batch)));
+}

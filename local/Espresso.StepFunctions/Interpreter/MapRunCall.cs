@@ -1,0 +1,49 @@
+using Espresso.StepFunctions.Expressions;
+using Espresso.StepFunctions.Integrations;
+using Espresso.StepFunctions.Json;
+using Espresso.StepFunctions.Machine;
+
+namespace Espresso.StepFunctions.Interpreter;
+
+/// <summary>A map run: the child executions of a distributed Map, with everything that the state evaluated for it.</summary>
+internal sealed class MapRunCall : PendingCall
+{
+    public required DistributedMapState State { get; init; }
+
+    public required string MapRunArn { get; init; }
+
+    /// <summary>The label, or the UUID that stands in for it, in the children's ARNs.</summary>
+    public required string Label { get; init; }
+
+    /// <summary>The items, unless a reader brings them.</summary>
+    public JsonArray? Items { get; init; }
+
+    /// <summary>What the reader is to read.</summary>
+    public JsonObject? ReaderArguments { get; init; }
+
+    /// <summary>How many items the reader stops after.</summary>
+    public long? MaxItems { get; init; }
+
+    public required long MaxConcurrency { get; init; }
+
+    public required long ToleratedFailureCount { get; init; }
+
+    public required double ToleratedFailurePercentage { get; init; }
+
+    public long? MaxItemsPerBatch { get; init; }
+
+    public long? MaxBytesPerBatch { get; init; }
+
+    public JsonValue? BatchInput { get; init; }
+
+    /// <summary>Where the writer is to write.</summary>
+    public JsonObject? WriterArguments { get; init; }
+
+    /// <summary>What "ItemSelector" is evaluated over.</summary>
+    public required JsonValue SelectorInput { get; init; }
+
+    /// <summary>Chance of its own, so that the number of items does not matter to the execution's.</summary>
+    public required Chance Chance { get; init; }
+
+    public override Step Replied(TaskReply reply) => State.Replied(Branch, this, reply);
+}

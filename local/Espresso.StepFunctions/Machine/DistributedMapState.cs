@@ -1,0 +1,160 @@
+using Espresso.StepFunctions.Expressions;
+using Espresso.StepFunctions.History;
+using Espresso.StepFunctions.Integrations;
+using Espresso.StepFunctions.Interpreter;
+using Espresso.StepFunctions.Json;
+
+namespace Espresso.StepFunctions.Machine;
+
+/// <summary>"ItemReader" or "ResultWriter": the S3 operation, its arguments and its configuration.</summary>
+internal sealed record MapStorage(string Action, Expression Arguments, JsonObject Config);
+
+/// <summary>
+/// Map, distributed (service guide, "Using Map state in Distributed mode"): runs its item processor as a child execution
+/// for each item, or batch of items, of an array or of objects in S3.
+/// </summary>
+internal sealed class DistributedMapState : State
+{
+    private const long DefaultConcurrency = 1000;
+
+    /// <summary>The item processor as a definition of its own, which its children run.</summary>
+    public required string ProcessorDefinition { get; init; }
+
+    public required bool IsExpress { get; init; }
+
+    public Expression? Items { get; init; }
+
+    public MapStorage? Reader { get; init; }
+
+    public Expression? MaxItems { get; init; }
+
+    public Expression? ItemSelector { get; init; }
+
+    public Expression? MaxItemsPerBatch { get; init; }
+
+    public Expression? MaxBytesPerBatch { get; init; }
+
+    public Expression? BatchInput { get; init; }
+
+    public bool HasBatcher { get; init; }
+
+    public MapStorage? Writer { get; init; }
+
+    public Expression? MaxConcurrency { get; init; }
+
+    public Expression? ToleratedFailureCount { get; init; }
+
+    public Expression? ToleratedFailurePercentage { get; init; }
+
+    public string? Label { get; init; }
+
+    public override StateType Type => StateType.Map;
+
+    public override Step Execute(Branch branch)
+    {
+        var execution = branch.Execution;
+        var input = Flow.Input(branch);
+        var items = Reader is null ? MapItems.Read(branch, Flow, Items, input) : null;
+        var label = Label ?? execution.Chance.NextUuid();
+        var call = new MapRunCall
+        {
+            Id = execution.NextCallId(),
+            Branch = branch,
+            State = this,
+            Label = label,
+            MapRunArn = execution.Identity.MapRunArnOf(label, execution.Chance.NextUuid()),
+            Items = items,
+            ReaderArguments = Reader is null ? null : Arguments(branch, Reader, input, "ItemReader"),
+            MaxItems = Number(branch, MaxItems, "MaxItems", input),
+            MaxConcurrency = Number(branch, MaxConcurrency, "MaxConcurrency", input) is > 0 and var limit ? limit : DefaultConcurrency,
+            ToleratedFailureCount = Number(branch, ToleratedFailureCount, "ToleratedFailureCount", input) ?? 0,
+            ToleratedFailurePercentage = Percentage(branch, input),
+            MaxItemsPerBatch = Number(branch, MaxItemsPerBatch, "MaxItemsPerBatch", input),
+            MaxBytesPerBatch = Number(branch, MaxBytesPerBatch, "MaxInputBytesPerBatch", input),
+            BatchInput = BatchInput?.Evaluate(input, branch),
+            WriterArguments = Writer is null ? null : Arguments(branch, Writer, input, "ResultWriter"),
+            SelectorInput = input,
+            Chance = new Chance(execution.Chance.NextUInt64()),
+        };
+        execution.Emit(branch, EventType.MapStateStarted, detail: 0);
+        execution.Emit(branch, EventType.MapRunStarted, detail: call.MapRunArn);
+        branch.Frame = call;
+        execution.Begin(call);
+        return Step.Suspend;
+    }
+
+    /// <summary>The run has ended, with its result or an error.</summary>
+    public Step Replied(Branch branch, MapRunCall call, TaskReply reply)
+    {
+        var execution = branch.Execution;
+        branch.Frame = null;
+        execution.End(call);
+        if (reply.Error is not null)
+        {
+            var error = new StateError(reply.Error, reply.Cause);
+            execution.Emit(branch, EventType.MapRunFailed, detail: error);
+            execution.Emit(branch, EventType.MapStateFailed);
+            return Step.Fail(error);
+        }
+
+        execution.Emit(branch, EventType.MapRunSucceeded);
+        execution.EmitAfter(branch.LastEvent, EventType.MapStateSucceeded, name: null, detail: null);
+        return Complete(branch, reply.Output!);
+    }
+
+    public override void Abandon(Branch branch)
+    {
+        if (branch.Frame is MapRunCall call)
+        {
+            branch.Frame = null;
+            branch.Execution.End(call);
+        }
+    }
+
+    private static JsonObject Arguments(Branch branch, MapStorage storage, JsonValue input, string field) =>
+        storage.Arguments.Evaluate(input, branch) as JsonObject
+        ?? throw new StateErrorException(ErrorNames.Runtime, $"The arguments of {field} are not an object.");
+
+    private static long? Number(Branch branch, Expression? expression, string field, JsonValue input)
+    {
+        if (expression is null)
+        {
+            return null;
+        }
+
+        var value = expression.Evaluate(input, branch);
+        return value is JsonNumber { IsInteger: true, Integer: >= 0 } number
+            ? number.Integer
+            : throw branch.WrongType(expression, expression is PathExpression ? field + "Path" : field, "non-negative integer", value);
+    }
+
+    private double Percentage(Branch branch, JsonValue input)
+    {
+        if (ToleratedFailurePercentage is null)
+        {
+            return 0;
+        }
+
+        var value = ToleratedFailurePercentage.Evaluate(input, branch);
+        return value is JsonNumber { Value: >= 0 and <= 100 } number
+            ? number.Value
+            : throw branch.WrongType(ToleratedFailurePercentage, "ToleratedFailurePercentage", "number between 0 and 100", value);
+    }
+}
+
+/// <summary>The items of either kind of Map.</summary>
+internal static class MapItems
+{
+    public static JsonArray Read(Branch branch, DataFlow flow, Expression? items, JsonValue input)
+    {
+        var value = items is null ? input : items.Evaluate(input, branch);
+        if (value is JsonArray array)
+        {
+            return array;
+        }
+
+        throw flow.IsJsonata && items is not null
+            ? branch.WrongType(items, "Items", "array", value)
+            : new StateErrorException(ErrorNames.Runtime, $"Reference path \"{(items as PathExpression)?.Path.Text ?? "$"}\" must point to array. But was: {value.Text}");
+    }
+}
