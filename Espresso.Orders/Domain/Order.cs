@@ -135,7 +135,8 @@ internal sealed record Order
             AcceptedAt = act switch { OrderAct.Accept => at, OrderAct.Release => null, _ => AcceptedAt },
             ReadyAt = act is OrderAct.Finish ? at : ReadyAt,
             EndedAt = next.IsEnd() ? at : null,
-            EndedBy = next.IsEnd() ? by.Text : null,
+            // An order expires because of whom it waited for; that the workflow noticed is in the timeline.
+            EndedBy = !next.IsEnd() ? null : act is not OrderAct.Expire ? by.Text : Status is OrderStatus.Scanned ? "customer" : "barista",
             Reason = reason,
             // The workflow made the decision to expire by itself, and has ended by the time an order is collected.
             SignalDue = act switch { OrderAct.Expire => null, OrderAct.Collect => SignalDue, _ => Version + 1 },

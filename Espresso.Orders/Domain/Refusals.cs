@@ -46,7 +46,8 @@ internal static class Refusals
 
     public static Refusal WrongStatus(OrderStatus status, OrderAct act) => new(409, "order.wrong_status", "Too late or too early", WrongStatusText(status, act))
     {
-        Extras = new JsonObject { ["status"] = status.Text() },
+        // "status" is the HTTP status in problem details.
+        Extras = new JsonObject { ["orderStatus"] = status.Text() },
     };
 
     public static Refusal Taken(Barista barista) => new(409, "order.taken", "Somebody else has it", $"{barista.Name} is making this order.")

@@ -88,7 +88,7 @@ public class Faults(RunningShop shop)
             },
             answer => (int)answer.Status < 500 && answer.Status != HttpStatusCode.TooManyRequests,
             $"an answer that the order is {status}");
-        if (answer.Code == "order.wrong_status" && answer.Body!["status"]!.ToString() == status)
+        if (answer.Code == "order.wrong_status" && answer.Body!["orderStatus"]!.ToString() == status)
         {
             return answer.Body;
         }

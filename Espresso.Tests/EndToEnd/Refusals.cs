@@ -30,7 +30,8 @@ public class Refusals(RunningShop shop)
             (await shop.Admin.PutAsync("/api/menu/mocha", new { available = false })).ShouldBe(HttpStatusCode.OK);
             (await ana.PlaceAsync(order, new Drink("mocha", "medium", []).For("Ana"))).ShouldBeRefused(HttpStatusCode.Conflict, "drink.sold_out");
             (await shop.Admin.PutAsync("/api/menu/mocha", new { available = true })).ShouldBe(HttpStatusCode.OK);
-            (await ana.CancelAsync(order)).ShouldBe(HttpStatusCode.OK);
+            (await ana.OrderAsync(order)).Body!["status"]!.GetValue<string>().ShouldBe("rejected");
+            (await shop.Anyone.GetAsync("/api/shop")).Body!["inFlight"]!.GetValue<int>().ShouldBe(0);
         }
     }
 
@@ -56,7 +57,7 @@ public class Refusals(RunningShop shop)
 
         var refused = await shop.Barista.AcceptAsync(order);
         refused.ShouldBeRefused(HttpStatusCode.Conflict, "order.wrong_status");
-        refused.Body!["status"]!.ToString().ShouldNotBeNullOrEmpty();
+        refused.Body!["orderStatus"]!.GetValue<string>().ShouldBe("scanned");
         refused.Body["detail"]!.GetValue<string>().ShouldNotBeNullOrEmpty();
         await ana.CancelAsync(order);
     }

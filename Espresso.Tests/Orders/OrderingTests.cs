@@ -199,7 +199,7 @@ public class OrderingTests
 
         var refused = (await shop.Customer("ana").TapAsync(order.Text("id"), "cancel")).ShouldBe(409, "order.wrong_status");
 
-        refused.Text("status").ShouldBe("ready");
+        refused.Text("orderStatus").ShouldBe("ready");
         refused.Text("detail").ShouldBe("An order that is ready cannot be cancelled; that needs scanned or placed or making.");
     }
 

@@ -52,7 +52,7 @@ public class WholeLifeTests
         (await run.Shop.Customer("ana").GetAsync("/api/orders/" + id)).Text("status").ShouldBe("scanned");
         run.Advance(TimeSpan.FromMinutes(0.2));
 
-        (await run.UntilStatusAsync(id, "expired")).Text("endedBy").ShouldBe("system");
+        (await run.UntilStatusAsync(id, "expired")).Text("endedBy").ShouldBe("customer");
         States(await WorkflowAsync(run, id)).ShouldBe(["FollowOrder", "WaitForChoice", "TimeIsUp", "FollowOrder", "Done"]);
         (await run.Shop.ShopAsync()).GetProperty("inFlight").GetInt32().ShouldBe(0);
     }

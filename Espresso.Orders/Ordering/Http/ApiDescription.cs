@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Espresso.Orders.Domain;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -44,6 +45,15 @@ internal static class ApiDescription
                 {
                     schema.Type = JsonSchemaType.String;
                 }
+
+                if (context.JsonTypeInfo.Type == typeof(OrderStatus))
+                {
+                    schema.Enum = Values(Enum.GetValues<OrderStatus>().Select(status => status.Text()));
+                }
+                else if (context.JsonPropertyInfo is { Name: "status" } property && property.DeclaringType == typeof(ShopView))
+                {
+                    schema.Enum = Values(["open", "full", "closed"]);
+                }
                 else if (context.JsonTypeInfo.Type == typeof(OptionChoices))
                 {
                     schema.Type = JsonSchemaType.Object;
@@ -65,6 +75,8 @@ internal static class ApiDescription
             app.MapOpenApi().AllowAnonymous();
         }
     }
+
+    private static List<JsonNode> Values(IEnumerable<string> texts) => [.. texts.Select(text => JsonValue.Create(text))];
 
     private static bool IsFunction(IConfiguration configuration) => !string.IsNullOrEmpty(configuration["AWS_LAMBDA_FUNCTION_NAME"]);
 }
