@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text.Json.Serialization;
 using Amazon.DynamoDBv2;
 using Amazon.SimpleNotificationService;
 using Amazon.StepFunctions;
@@ -25,11 +24,7 @@ internal static class OrdersService
         builder.AddServiceDefaults();
         builder.AddCognitoAuthentication();
         builder.AddApiDescription();
-        builder.Services.ConfigureHttpJsonOptions(json =>
-        {
-            json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
-            json.SerializerOptions.TypeInfoResolverChain.Insert(0, OrdersJson.Default);
-        });
+        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, OrdersJson.Default));
         AddClients(builder.Services);
         AddStorage(builder.Services);
         builder.Services

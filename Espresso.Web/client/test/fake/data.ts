@@ -17,12 +17,12 @@ const syrup = {
 } // prettier-ignore
 const splash = { ...milk, name: 'Splash of milk', names: { de: 'Schuss Milch' }, min: 0, default: [] }
 const sizes = [
-  { id: 'small', name: 'Small', names: { de: 'Klein' } },
+  { id: 'small', name: 'Small', names: { de: 'Klein' }, default: false },
   { id: 'medium', name: 'Medium', names: { de: 'Mittel' }, default: true },
 ]
 
 function drink(id: string, name: string, german: string, description: string, more: Partial<Drink> = {}): Drink {
-  return { id, name, names: { de: german }, description, available: true, sizes, options: [milk, syrup], ...more }
+  return { id, name, names: { de: german }, description, available: true, sizes, options: [milk, syrup], position: 0, ...more }
 }
 
 export const menu = (): Menu => ({
