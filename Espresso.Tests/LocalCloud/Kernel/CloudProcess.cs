@@ -30,24 +30,23 @@ internal sealed class CloudProcess : IDisposable
         start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
         start.Environment["AWS_REGION"] = "eu-west-1";
         start.Environment["LocalCloud__DataDirectory"] = Path.Combine(dataDirectory, "data");
-        var process = Process.Start(start)!;
-        process.ErrorDataReceived += (_, _) => { };
-        process.BeginErrorReadLine();
+        var process = new Process { StartInfo = start, EnableRaisingEvents = true };
         var output = new StringBuilder();
-        while (await process.StandardOutput.ReadLineAsync() is { } line)
+        var address = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
+        process.OutputDataReceived += (_, line) =>
         {
-            output.AppendLine(line);
-            if (line.IndexOf(Listening, StringComparison.Ordinal) is var at and >= 0)
+            output.AppendLine(line.Data);
+            if (line.Data?.IndexOf(Listening, StringComparison.Ordinal) is { } at and >= 0)
             {
-                process.OutputDataReceived += (_, _) => { };
-                process.BeginOutputReadLine();
-                var cloud = new CloudProcess(process, new Uri(line[(at + Listening.Length)..]));
-                (await cloud.Http.GetStringAsync("/_localcloud/clock")).ShouldContain("utcNow");
-                return cloud;
+                address.TrySetResult(new Uri(line.Data[(at + Listening.Length)..]));
             }
-        }
-
-        throw new InvalidOperationException($"LocalCloud ended before it listened:{Environment.NewLine}{output}");
+        };
+        process.ErrorDataReceived += (_, line) => output.AppendLine(line.Data);
+        process.Exited += (_, _) => address.TrySetException(new InvalidOperationException($"LocalCloud ended before it listened:{Environment.NewLine}{output}"));
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return new CloudProcess(process, await address.Task.WaitAsync(TimeSpan.FromSeconds(60)));
     }
 
     /// <summary><c>kill -9</c>: no handler, no flush, nothing.</summary>
