@@ -23,6 +23,7 @@ internal sealed class CloudProcess : IDisposable
     {
         var start = new ProcessStartInfo("dotnet", Path.Combine(AppContext.BaseDirectory, "Espresso.LocalCloud.dll"))
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = dataDirectory,

@@ -111,10 +111,10 @@ public sealed class KillTests : IDisposable
         (await ReceiveAsync(again, "other", seconds: 10)).Single().Text("Body").ShouldBe("\"tick\"");
     }
 
-    private static Task QueueAsync(CloudProcess cloud, string name, string attributes) =>
+    private static Task<JsonObject> QueueAsync(CloudProcess cloud, string name, string attributes) =>
         cloud.CallAsync("sqs", "AmazonSQS.CreateQueue", new JsonObject { ["QueueName"] = name, ["Attributes"] = JsonNode.Parse(attributes) });
 
-    private static Task SendAsync(CloudProcess cloud, string queue, string body, params (string Name, JsonNode Value)[] more)
+    private static Task<JsonObject> SendAsync(CloudProcess cloud, string queue, string body, params (string Name, JsonNode Value)[] more)
     {
         var input = new JsonObject { ["QueueUrl"] = $"http://h/000000000000/{queue}", ["MessageBody"] = body };
         foreach (var (name, value) in more)
