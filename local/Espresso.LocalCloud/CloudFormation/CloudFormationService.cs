@@ -5,6 +5,7 @@ using Espresso.LocalCloud.CloudFormation.Templates;
 using Espresso.LocalCloud.Kernel;
 using Espresso.LocalCloud.Kernel.Protocols;
 using Espresso.LocalCloud.Kernel.Store;
+using Espresso.LocalCloud.S3;
 
 namespace Espresso.LocalCloud.CloudFormation;
 
@@ -87,11 +88,12 @@ internal sealed partial class CloudFormationService : CloudService, IDisposable
     private void Accept(string name, Func<JsonObject, CloudCall, JsonObject> handler) => Accept(name, (input, call) => Task.FromResult(handler(input, call)));
 
     /// <summary>Over Query an empty list is an empty text (<c>Tags=</c>): it becomes a list again before anything reads it.</summary>
-    private void Accept(string name, OperationHandler handler) => Operation(name, (input, call) =>
+    private void Accept(string name, OperationHandler handler) => Operation(name, async (input, call) =>
     {
         foreach (var list in Lists.Where(list => Text.IsString(input[list], out var text) && text.Length == 0))
             input[list] = new JsonArray();
-        return handler(input, call);
+        await ReadTemplateUrlAsync(input, call.Cancelled);
+        return await handler(input, call);
     });
 
     private void AddStackOperations()
@@ -209,7 +211,7 @@ internal sealed partial class CloudFormationService : CloudService, IDisposable
     private Stack NewStack(string name, string status)
     {
         var id = _cloud.Settings.Arn("cloudformation", $"stack/{name}/{Ids.Request()}");
-        var stack = new Stack(new StackRecord { Id = id, Name = name, CreatedAt = _time.GetUtcNow(), Status = status }, _store, _time);
+        var stack = new Stack(new StackRecord { Id = id, Name = name, CreatedAt = _time.GetUtcNow(), Status = status, BaseUrl = _cloud.BaseUrl }, _store, _time);
         return stack;
     }
 
@@ -229,7 +231,7 @@ internal sealed partial class CloudFormationService : CloudService, IDisposable
         }
     }
 
-    private StackInput InputFrom(JsonObject input, StackInput? previous)
+    private static StackInput InputFrom(JsonObject input, StackInput? previous)
     {
         var body = input.Flag("UsePreviousTemplate") is true && previous is { Body.Length: > 0 } ? previous.Body : BodyFrom(input);
         var given = input.Objects("Parameters").Select(one => new GivenParameter(
@@ -248,12 +250,34 @@ internal sealed partial class CloudFormationService : CloudService, IDisposable
         }
     }
 
-    private string BodyFrom(JsonObject input) => (input.Text("TemplateBody"), input.Text("TemplateURL")) switch
+    private static string BodyFrom(JsonObject input) =>
+        input.Text("TemplateBody") is { Length: > 0 } body ? body : throw Invalid("Either Template URL or Template Body must be specified.");
+
+    /// <summary>
+    /// Puts the body of a TemplateURL in its place: an object of the S3 here, under whichever of S3's addresses the client wrote.
+    /// </summary>
+    private async Task ReadTemplateUrlAsync(JsonObject input, CancellationToken cancellationToken)
     {
-        ({ Length: > 0 } body, null) => body,
-        (null, { Length: > 0 } url) => throw Invalid($"TemplateURL {url} cannot be read here: give TemplateBody, which may have up to {Template.MaxBodyLength} characters."),
-        _ => throw Invalid("Either Template URL or Template Body must be specified."),
-    };
+        if (input.Text("TemplateURL") is not { Length: > 0 } text)
+            return;
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var url))
+            throw Invalid($"TemplateURL must be a supported URL: {text}");
+        var path = Uri.UnescapeDataString(url.AbsolutePath).TrimStart('/');
+        var isVirtual = url.Host.IndexOf(".s3", StringComparison.Ordinal) is > 0 && url.Host.EndsWith(".amazonaws.com", StringComparison.Ordinal);
+        var (bucket, key) = isVirtual
+            ? (url.Host[..url.Host.IndexOf(".s3", StringComparison.Ordinal)], path)
+            : path.Split('/', 2) is [var first, var rest] ? (first, rest) : throw Invalid($"TemplateURL must reference a valid S3 object: {text}");
+        try
+        {
+            var content = await _cloud.Service<IS3>().ReadAsync(bucket, key, cancellationToken);
+            input["TemplateBody"] = System.Text.Encoding.UTF8.GetString(content);
+            input.Remove("TemplateURL");
+        }
+        catch (CloudException error)
+        {
+            throw Invalid($"S3 error: {error.Message} ({text})");
+        }
+    }
 
     private static string StackNameFor(JsonObject input)
     {

@@ -18,6 +18,7 @@ internal sealed partial class CognitoService
         {
             CheckSettings(input);
             var now = Now;
+            var keys = await Task.WhenAll(Task.Run(TokenMint.NewKey), Task.Run(TokenMint.NewKey));
             var pool = new PoolRecord
             {
                 Id = $"{_cloud.Settings.Region}_{RandomNumberGenerator.GetString(IdCharacters, 9)}",
@@ -25,8 +26,8 @@ internal sealed partial class CognitoService
                 CreatedAt = now,
                 ModifiedAt = now,
                 Settings = SettingsFrom(input, []),
-                IdTokenKey = TokenMint.NewKey(),
-                AccessTokenKey = TokenMint.NewKey(),
+                IdTokenKey = keys[0],
+                AccessTokenKey = keys[1],
                 SessionKey = RandomNumberGenerator.GetBytes(32),
             };
             await _state.SaveAsync(pool);

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
+using Espresso.LocalCloud.Kernel;
 
 namespace Espresso.LocalCloud.CloudFormation.Templates;
 
@@ -49,7 +50,7 @@ internal static class Intrinsics
                 : Zones(Text.Of(evaluator.Scope.Pseudo("AWS::Region"))),
             ["Fn::Cidr"] = Cidr,
             ["Fn::Length"] = (evaluator, argument) => JsonValue.Create(evaluator.EvaluateList(argument, "Fn::Length").Count),
-            ["Fn::ToJsonString"] = (evaluator, argument) => JsonValue.Create(evaluator.Evaluate(argument)?.ToJsonString() ?? "null"),
+            ["Fn::ToJsonString"] = (evaluator, argument) => JsonValue.Create(evaluator.Evaluate(argument)?.ToText() ?? "null"),
             ["Fn::Contains"] = (evaluator, argument) =>
             {
                 var list = List(evaluator, argument, 2, "Fn::Contains");
