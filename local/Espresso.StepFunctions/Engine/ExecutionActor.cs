@@ -81,6 +81,7 @@ internal sealed class ExecutionActor : IThreadPoolWorkItem
         int events;
         if (_engine.IsDisposed)
         {
+            GiveUp();
             return;
         }
 
@@ -120,6 +121,7 @@ internal sealed class ExecutionActor : IThreadPoolWorkItem
         if (_engine.IsDisposed)
         {
             // The journal may not have taken the last records: nothing that follows from them may be seen.
+            answers?.ForEach(static a => a.Done.TrySetCanceled());
             return;
         }
 
@@ -202,6 +204,15 @@ internal sealed class ExecutionActor : IThreadPoolWorkItem
             var taken = _inbox.TryDequeue(out var item);
             (signal, done) = item;
             return taken;
+        }
+    }
+
+    // Whoever waits for a signal to be noted learns that it was not.
+    private void GiveUp()
+    {
+        while (TryTake(out _, out var done))
+        {
+            done?.TrySetCanceled();
         }
     }
 
