@@ -47,7 +47,16 @@ internal sealed class CloudProcess : IDisposable
         process.Start();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-        return new CloudProcess(process, await address.Task.WaitAsync(TimeSpan.FromSeconds(60)));
+        try
+        {
+            return new CloudProcess(process, await address.Task.WaitAsync(TimeSpan.FromSeconds(60)));
+        }
+        catch (TimeoutException)
+        {
+            // A process that nobody holds would outlive the test.
+            process.Kill();
+            throw;
+        }
     }
 
     /// <summary><c>kill -9</c>: no handler, no flush, nothing.</summary>
