@@ -7,7 +7,7 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
 export default defineConfig({
   plugins: [react(), precompress()],
-  resolve: { alias: { '@': here('./src') } },
+  resolve: { alias: { '@test': here('./test'), '@': here('./src') } },
   build: {
     outDir: here('../wwwroot'),
     emptyOutDir: true,

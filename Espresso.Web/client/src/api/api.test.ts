@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import { order } from '../../test/fake/data'
+import { order } from '@test/fake/data'
 import { ifChanged, newerVersion } from './conditional'
 import { NewestOrders } from './orders'
 import { pauseMs } from './polling'

@@ -26,5 +26,8 @@ export function useBoard(): PolledResult<OrderList> {
 
 /** The orders of one status, first come first. */
 export function ofStatus(list: OrderList, status: OrderStatus): OrderSummary[] {
-  return list.items.filter((order) => order.status === status).sort((left, right) => left.createdAt.localeCompare(right.createdAt) || (left.number ?? 0) - (right.number ?? 0))
+  const since = (order: OrderSummary) => order.placedAt ?? order.createdAt
+  return list.items
+    .filter((order) => order.status === status)
+    .sort((left, right) => since(left).localeCompare(since(right)) || (left.number ?? 0) - (right.number ?? 0))
 }

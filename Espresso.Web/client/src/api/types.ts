@@ -18,6 +18,13 @@ export type DrinkOption = OrderSchemas['Option']
 export type QrCode = OrderSchemas['QrCode']
 export type Stats = OrderSchemas['Stats']
 
+/** What the shop's `status` can be; the document calls it text. */
+export type ShopState = 'open' | 'full' | 'closed'
+
+export function stateOf(shop: Shop): ShopState {
+  return shop.status === 'full' || shop.status === 'closed' ? shop.status : 'open'
+}
+
 export type Notification = NotificationSchemas['Notification']
 export type NotificationList = NotificationSchemas['InboxPage']
 export type Preferences = NotificationSchemas['Preferences']

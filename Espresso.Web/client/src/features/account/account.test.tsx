@@ -1,7 +1,7 @@
 import { screen } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
-import { FakeShop } from '../../../test/fake/shop'
-import { visit } from '../../../test/site'
+import { FakeShop } from '@test/fake/shop'
+import { visit } from '@test/site'
 import { safeNext } from './next'
 
 async function fillIn(user: Awaited<ReturnType<typeof visit>>['user'], password: string) {

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import type { Shop } from '@/api/types'
+import { stateOf, type Shop } from '@/api/types'
 import { useTexts } from '@/i18n/context'
 import { Button, ConfirmDialog, ProblemNotice, ui } from '@/ui'
 import { useChangeShop } from './useChangeShop'
@@ -8,7 +8,8 @@ export function OpenClose({ shop }: { shop: Shop }) {
   const { t } = useTexts()
   const change = useChangeShop()
   const [asking, setAsking] = useState(false)
-  const tone = shop.status === 'open' ? ui.success : shop.status === 'full' ? ui.warning : ui.error
+  const state = stateOf(shop)
+  const tone = state === 'open' ? ui.success : state === 'full' ? ui.warning : ui.error
   return (
     <section className={`${ui.card} ${ui.stack}`} aria-labelledby="admin-shop">
       <div className={ui.heading}>
@@ -16,7 +17,7 @@ export function OpenClose({ shop }: { shop: Shop }) {
           <bdi>{shop.name}</bdi>
         </h2>
         <span className={`${ui.badge} ${tone}`} role="status">
-          {t(`shop.${shop.status}`)}
+          {t(`shop.${state}`)}
         </span>
       </div>
       <p>{t('board.places', { used: shop.inFlight, capacity: shop.capacity })}</p>

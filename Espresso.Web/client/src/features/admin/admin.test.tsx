@@ -1,8 +1,8 @@
 import { screen, within } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
-import { alert } from '../../../test/fake/data'
-import { FakeShop } from '../../../test/fake/shop'
-import { visit } from '../../../test/site'
+import { alert } from '@test/fake/data'
+import { FakeShop } from '@test/fake/shop'
+import { visit } from '@test/site'
 
 describe('the admin page', () => {
   it('closes the shop after asking, and opens it at once', async () => {

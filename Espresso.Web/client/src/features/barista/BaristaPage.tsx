@@ -1,7 +1,7 @@
 import { useRef } from 'react'
 import { ofStatus, useBoard } from '@/api/board'
 import { useShop } from '@/api/hooks'
-import type { OrderList, OrderStatus } from '@/api/types'
+import { stateOf, type OrderList, type OrderStatus, type Shop } from '@/api/types'
 import { useTexts } from '@/i18n/context'
 import type { MessageKey } from '@/i18n/languages'
 import { Page, ProblemNotice, Skeleton, ui } from '@/ui'
@@ -24,19 +24,25 @@ export function BaristaPage() {
     <Page
       title={t('board.title')}
       wide
-      actions={
-        shop.data && (
-          <span className={`${ui.badge} ${shop.data.status === 'open' ? ui.success : shop.data.status === 'full' ? ui.warning : ui.error}`}>
-            {t(`shop.${shop.data.status}`)} · {t('board.places', { used: shop.data.inFlight, capacity: shop.data.capacity })}
-          </span>
-        )
-      }
+      actions={shop.data && <ShopBadge shop={shop.data} />}
     >
       {board.error && !board.data && <ProblemNotice problem={board.error} retry={() => void board.refetch()} retrying={board.isFetching} />}
       {board.isPending && <Skeleton rows={3} tall />}
       {board.data && <Board list={board.data} />}
       <p className={`${ui.muted} ${styles.keys}`}>{t('board.keys')}</p>
     </Page>
+  )
+}
+
+const tones = { open: ui.success, full: ui.warning, closed: ui.error }
+
+function ShopBadge({ shop }: { shop: Shop }) {
+  const { t } = useTexts()
+  const state = stateOf(shop)
+  return (
+    <span className={`${ui.badge} ${tones[state]}`}>
+      {t(`shop.${state}`)} · {t('board.places', { used: shop.inFlight, capacity: shop.capacity })}
+    </span>
   )
 }
 

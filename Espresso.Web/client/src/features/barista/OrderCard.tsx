@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react'
+import { useLayoutEffect, useRef, useState, type RefObject } from 'react'
 import { useMenu, useOrderStep, type OrderVerb } from '@/api/hooks'
 import { newKey } from '@/api/idempotency'
 import type { OrderSummary } from '@/api/types'
@@ -125,8 +125,9 @@ function Cancel({ order, step }: { order: OrderSummary; step: ReturnType<typeof 
 let carried: string | null = null
 
 /** A card that moves to another column is made anew there; the keyboard goes along. */
-function useKeepFocus(order: OrderSummary, card: React.RefObject<HTMLElement | null>): void {
-  useEffect(() => {
+function useKeepFocus(order: OrderSummary, card: RefObject<HTMLElement | null>): void {
+  // In the layout phase: while a card that leaves is still in the page and has the focus.
+  useLayoutEffect(() => {
     const element = card.current
     if (carried === order.id) {
       carried = null

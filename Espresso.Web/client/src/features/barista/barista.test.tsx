@@ -1,8 +1,8 @@
 import { screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
-import { order } from '../../../test/fake/data'
-import { FakeShop } from '../../../test/fake/shop'
-import { refusal, visit } from '../../../test/site'
+import { order } from '@test/fake/data'
+import { FakeShop } from '@test/fake/shop'
+import { refusal, visit } from '@test/site'
 
 function shopWith(...orders: ReturnType<typeof order>[]) {
   const fake = new FakeShop()
@@ -54,7 +54,7 @@ describe('the board', () => {
   })
 
   it('can be worked from the keyboard, and the focus goes along with the card', async () => {
-    const fake = shopWith(order('placed', { id: 'o1', number: 14 }), order('placed', { id: 'o2', number: 15, createdAt: new Date().toISOString() }))
+    const fake = shopWith(order('placed', { id: 'o1', number: 14 }), order('placed', { id: 'o2', number: 15, placedAt: new Date().toISOString() }))
     const { user } = await visit('/barista', { fake, as: 'barista' })
     const first = await screen.findByRole('article', { name: /Number 14/ })
     first.focus()

@@ -1,8 +1,8 @@
 import { screen, waitFor } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
-import { notification } from '../../../test/fake/data'
-import { FakeShop } from '../../../test/fake/shop'
-import { visit } from '../../../test/site'
+import { notification } from '@test/fake/data'
+import { FakeShop } from '@test/fake/shop'
+import { visit } from '@test/site'
 
 describe('the inbox', () => {
   it('is counted in the navigation, read by looking at it, and keeps what is new marked meanwhile', async () => {

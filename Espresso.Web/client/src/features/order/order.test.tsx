@@ -1,8 +1,8 @@
 import { act, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { order } from '../../../test/fake/data'
-import { FakeShop } from '../../../test/fake/shop'
-import { refusal, visit } from '../../../test/site'
+import { order } from '@test/fake/data'
+import { FakeShop } from '@test/fake/shop'
+import { refusal, visit } from '@test/site'
 
 function shopWith(...args: Parameters<typeof order>) {
   const fake = new FakeShop()

@@ -1,7 +1,7 @@
 import { screen, waitFor } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
-import { FakeShop } from '../../../test/fake/shop'
-import { refusal, visit } from '../../../test/site'
+import { FakeShop } from '@test/fake/shop'
+import { refusal, visit } from '@test/site'
 import { codeOf } from './codeOf'
 
 const link = '/scan?code=K7Q2-M9XD'

@@ -1,8 +1,8 @@
 import { screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
-import { order } from '../../../test/fake/data'
-import { FakeShop } from '../../../test/fake/shop'
-import { visit } from '../../../test/site'
+import { order } from '@test/fake/data'
+import { FakeShop } from '@test/fake/shop'
+import { visit } from '@test/site'
 
 describe('the shop’s screen', () => {
   it('shows the code, what is left of it, and the numbers', async () => {
