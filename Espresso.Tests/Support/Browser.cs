@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Microsoft.Playwright;
 
@@ -10,6 +11,9 @@ namespace Espresso.Tests.Support;
 public sealed class Browser : IAsyncLifetime
 {
     private static readonly string Evidence = Path.Combine(Repository.Root, "TestResults", "browser");
+
+    /// <summary>How the browser reports every answer of 400 and above; what the page makes of it is for the test to see.</summary>
+    private const string FailedRequest = "Failed to load resource";
 
     private IPlaywright? _playwright;
     private IBrowser? _browser;
@@ -38,16 +42,26 @@ public sealed class Browser : IAsyncLifetime
         await using var context = await _browser!.NewContextAsync(options);
         await context.Tracing.StartAsync(new TracingStartOptions { Screenshots = true, Snapshots = true });
         var page = await context.NewPageAsync();
+        var errors = new ConcurrentQueue<string>();
+        page.PageError += (_, error) => errors.Enqueue(error);
+        page.Console += (_, message) =>
+        {
+            if (message.Type == "error" && !message.Text.StartsWith(FailedRequest, StringComparison.Ordinal))
+            {
+                errors.Enqueue(message.Text);
+            }
+        };
         try
         {
             await visit(page);
+            errors.ShouldBeEmpty();
         }
-        catch
+        catch (Exception failure)
         {
             Directory.CreateDirectory(Evidence);
             await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Evidence, test + ".png"), FullPage = true });
             await context.Tracing.StopAsync(new TracingStopOptions { Path = Path.Combine(Evidence, test + ".trace.zip") });
-            throw;
+            throw new InvalidOperationException($"{failure.Message} The page said: {string.Join(" | ", errors)}", failure);
         }
     }
 

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { Link, useLocation } from 'wouter'
+import { Link, useLocation, useSearchParams } from 'wouter'
 import { useReachable } from '@/api/connection'
 import { useInbox } from '@/api/hooks'
 import { useTexts } from '@/i18n/context'
@@ -64,7 +64,11 @@ function Navigation({ path }: { path: string }) {
   const { user, isStaff, isAdmin } = useWho()
   const inbox = useInbox()
   const unread = inbox.data?.unread ?? 0
-  const places = !user ? [home, signIn] : isStaff ? [barista, screen, ...(isAdmin ? [admin] : []), preferences] : customerPlaces
+  const [params] = useSearchParams()
+  const code = params.get('code')
+  // Whoever signs in from here while holding a code comes back with it.
+  const here = path === '/scan' && code ? { ...signIn, to: `${signIn.to}?${new URLSearchParams({ next: `/scan?code=${encodeURIComponent(code)}` })}` } : signIn
+  const places = !user ? [home, here] : isStaff ? [barista, screen, ...(isAdmin ? [admin] : []), preferences] : customerPlaces
 
   return (
     <nav className={styles.nav} aria-label={t('nav.label')}>

@@ -16,7 +16,7 @@ export function useFormats(): Formats {
 
 /** The browser's own variety of the language, if it has one: dates and times as they are written where the reader is. */
 function regionalTag(tag: string): string {
-  return navigator.languages.find((preferred) => preferred.split('-')[0] === tag) ?? tag
+  return navigator.languages.find((preferred) => preferred.split('-')[0] === tag && isLanguage(preferred)) ?? tag
 }
 
 function formats(tag: string, t: Translate): Formats {
@@ -28,5 +28,14 @@ function formats(tag: string, t: Translate): Formats {
     dateTime: (iso) => dateTime.format(new Date(iso)),
     number: (value) => number.format(value),
     about: (seconds) => (seconds < 60 ? t('time.underMinute') : t('time.minutes', { count: Math.round(seconds / 60) })),
+  }
+}
+
+/** Some systems hand the browser a locale of their own making, such as en-US@posix, which Intl refuses. */
+function isLanguage(tag: string): boolean {
+  try {
+    return Intl.DateTimeFormat.supportedLocalesOf(tag).length > 0
+  } catch {
+    return false
   }
 }
