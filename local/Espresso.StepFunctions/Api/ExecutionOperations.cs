@@ -204,8 +204,13 @@ internal sealed class ExecutionOperations(StepFunctionsEngine engine)
     private async Task<JsonObject> RedriveAsync(Request request, CancellationToken cancellationToken)
     {
         var actor = Find(request);
-        actor.Reopen();
-        if (!await actor.PostAsync(new Signal(SignalKind.Redrive)))
+        var redrivable = actor.Summary.Status is ExecutionStatus.Failed or ExecutionStatus.Aborted or ExecutionStatus.TimedOut;
+        if (redrivable)
+        {
+            actor.Reopen();
+        }
+
+        if (!redrivable || !await actor.PostAsync(new Signal(SignalKind.Redrive)))
         {
             throw new StepFunctionsException("ExecutionNotRedrivable", $"Execution Not Redrivable: '{actor.Identity.Arn} is not redrivable'");
         }
