@@ -16,7 +16,7 @@ namespace Espresso.Orders;
 /// <summary>The service: one binary with three entries. The API, and as Lambda functions <c>workflow</c> and <c>sweep</c>.</summary>
 internal static class OrdersService
 {
-    private static readonly TimeSpan s_callTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_callTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>Adds everything that the three entries need.</summary>
     public static WebApplicationBuilder AddOrders(this WebApplicationBuilder builder)
@@ -48,6 +48,7 @@ internal static class OrdersService
     public static WebApplication MapOrders(this WebApplication app)
     {
         app.MapServiceDefaults();
+        app.UseMiddleware<BusyMiddleware>();
         app.MapApiDescription();
         var api = app.MapGroup("/api");
         ScanCode.Map(api);

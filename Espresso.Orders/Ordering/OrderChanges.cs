@@ -29,6 +29,9 @@ internal sealed partial class OrderChanges(
     OrderStore orders, QrStore qrPeriods, IdSource ids, Announcements announcements, Signals signals, OrderMetrics metrics, Table table, TimeProvider clock,
     ILogger<OrderChanges> logger)
 {
+    /// <summary>How often somebody else may be faster before time counts.</summary>
+    public const int RacesToLose = 3;
+
     public async Task<Outcome<Answered>> ChangeAsync(
         OrderId id, OnceRequest? once, Func<Order, Moment, Task<Outcome<Decision>>> decide, CancellationToken cancellation)
     {
@@ -68,8 +71,13 @@ internal sealed partial class OrderChanges(
                 await SettleAsync(after, news);
                 return decision.Answer is { } answer ? answer : new Answered(after);
             }
+
+            if (saved.State is WriteState.Busy)
+            {
+                break;
+            }
         }
-        while (await patience.PauseAsync(cancellation));
+        while (await patience.PauseAsync(cancellation, RacesToLose));
         return Refusals.TryAgain();
     }
 
@@ -109,7 +117,7 @@ internal sealed partial class OrderChanges(
         {
             await attempt();
         }
-        catch (Exception exception) when (exception is AmazonClientException or HttpRequestException or IOException or TimeoutException or OperationCanceledException)
+        catch (Exception exception) when (exception is AmazonServiceException or AmazonClientException or HttpRequestException or IOException or TimeoutException or OperationCanceledException)
         {
             Log.LeftToTheSweep(logger, what, about, exception);
         }

@@ -68,9 +68,14 @@ internal sealed class ScanCode(
                 return new Answered(order, StatusCodes.Status201Created);
             }
 
+            if (saved.State is WriteState.Busy)
+            {
+                break;
+            }
+
             // What stood in the way is read again above, and says itself why.
         }
-        while (await patience.PauseAsync(cancellation));
+        while (await patience.PauseAsync(cancellation, OrderChanges.RacesToLose));
         return Refusals.TryAgain();
     }
 

@@ -8,9 +8,10 @@ internal sealed class Patience(TimeProvider clock, Random chance)
     private int _pauses;
 
     /// <summary>Pauses, and says whether there is time left for another attempt.</summary>
-    public async Task<bool> PauseAsync(CancellationToken cancellation)
+    /// <param name="atLeast">Attempts that are made however long they take: whoever lost a race should hear why, also on a slow machine.</param>
+    public async Task<bool> PauseAsync(CancellationToken cancellation, int atLeast = 0)
     {
-        if (clock.GetElapsedTime(_start) >= s_limit)
+        if (_pauses >= atLeast && clock.GetElapsedTime(_start) >= s_limit)
         {
             return false;
         }

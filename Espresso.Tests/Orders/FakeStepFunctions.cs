@@ -82,7 +82,7 @@ internal sealed class FakeStepFunctions() : AmazonStepFunctionsClient(new BasicA
     {
         if (IsDown)
         {
-            throw new HttpRequestException("Step Functions is not there.");
+            throw new AmazonStepFunctionsException("Service unavailable.");
         }
     }
 }

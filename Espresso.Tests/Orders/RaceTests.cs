@@ -224,6 +224,16 @@ public class RaceTests
     }
 
     [Fact]
+    public async Task A_database_that_is_away_is_answered_with_try_again()
+    {
+        await using var shop = await TestShop.OpenAsync();
+        var id = (await shop.OrderAsync("ana")).Text("id");
+        shop.Dynamo.On(_ => Fault.LostRequest);
+
+        (await shop.Customer("ana").GetAsync("/api/orders/" + id)).ShouldBe(503, "try_again");
+    }
+
+    [Fact]
     public async Task A_write_whose_answer_was_lost_is_recognised_even_after_somebody_else_went_on_from_it()
     {
         await using var shop = await TestShop.OpenAsync();
