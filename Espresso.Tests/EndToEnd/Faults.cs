@@ -101,7 +101,7 @@ public class Faults(RunningShop shop)
     {
         await Eventually.GetAsync(
             () => shop.Barista.GetAsync($"/api/orders/{order}/workflow"),
-            answer => answer.Body?["status"]?.GetValue<string>() == "SUCCEEDED",
+            answer => answer.Status == HttpStatusCode.OK && answer.Body!["status"]!.GetValue<string>() == "SUCCEEDED",
             $"the workflow of {order} to succeed");
         var inbox = await Eventually.GetAsync(
             () => customer.GetAsync("/api/notifications"),
