@@ -69,8 +69,9 @@ internal static class Refusals
         RetryAfter = TimeSpan.FromSeconds(1),
     };
 
-    public static Refusal WorkflowNotStarted() => new(404, "workflow.not_started", "Not started yet",
-        "The workflow of this order has not started yet; within a minute it is started again.");
+    public static Refusal WorkflowNotStarted(OrderStatus status) => status.IsEnd()
+        ? new(404, "workflow.not_started", "Never started", "This order ended before its workflow started; there was nothing left for one to do.")
+        : new(404, "workflow.not_started", "Not started yet", "The workflow of this order has not started yet; within a minute it is started again.");
 
     private static string WrongStatusText(OrderStatus status, OrderAct act)
     {

@@ -22,7 +22,7 @@ internal static class GetWorkflow
             }
 
             return await executions.HistoryAsync(order, cancellation) is not var (status, events)
-                ? Refusals.WorkflowNotStarted().ToResult()
+                ? Refusals.WorkflowNotStarted(order.Status).ToResult()
                 : Tagged.Json(http, new WorkflowView(status, executions.ArnOf(order), order.Run.Attempt, States(events)), OrdersJson.Default.WorkflowView);
         })
         .RequireAuthorization(Policies.Staff)

@@ -143,10 +143,9 @@ internal sealed partial class CloudFormationService
         };
     }
 
-    private static JsonObject Stack(Stack stack)
+    private static JsonObject Stack(Stack stack) => stack.Read(record =>
     {
         var description = StackSummary(stack);
-        var record = stack.Record;
         description.Remove("TemplateDescription");
         description["Description"] = DescriptionOf(record);
         description["ChangeSetId"] = record.ChangeSetId;
@@ -164,7 +163,7 @@ internal sealed partial class CloudFormationService
             ["ExportName"] = output.ExportName,
         })]);
         return description;
-    }
+    });
 
     private static string? DescriptionOf(StackRecord record) => record.Input.Body.Length == 0 ? null : Template.Parse(record.Input.Body).Description;
 

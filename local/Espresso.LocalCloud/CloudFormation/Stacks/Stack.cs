@@ -45,6 +45,13 @@ internal sealed class Stack(StackRecord record, StackStore store, TimeProvider t
             return _resources.GetValueOrDefault(logicalId);
     }
 
+    /// <summary>Looks at the record while nothing changes it: a status is never seen without what came with it.</summary>
+    public T Read<T>(Func<StackRecord, T> look)
+    {
+        lock (_gate)
+            return look(record);
+    }
+
     /// <summary>Changes the record and saves it.</summary>
     public void Change(Action<StackRecord> change)
     {
