@@ -14,6 +14,7 @@ var dynamoDb = builder.AddDynamoDbLocal(ResourceNames.DynamoDb, local);
 var localCloud = builder.AddLocalCloud<Projects.Espresso_LocalCloud>(ResourceNames.LocalCloud, local, dynamoDb);
 var cloud = builder.AddAWSCloudFormationTemplate(ResourceNames.Cloud, TemplatePublishing.PathOf(builder), "espresso")
     .WithParameter("PackageBucket", StackParameters.LocalProcess)
+    .WithParameter("SenderEmail", LocalSettings.SenderEmail)
     .WithReference(localCloud.CreateCloudFormationClient())
     .WithSeededUsers(localCloud, password);
 
@@ -31,9 +32,11 @@ var ordersSweep = builder.AddAWSLambdaFunction<Projects.Espresso_Orders>(Resourc
 var notifications = builder.AddProject<Projects.Espresso_Notifications>(ResourceNames.Notifications, launchProfileName: null)
     .WithLoopbackEndpoint()
     .WithHttpHealthCheck("/health")
+    .WithEnvironment("Notifications__SenderEmail", LocalSettings.SenderEmail)
     .WithCloud(cloud, localCloud, dynamoDb, local);
 var notificationsEvents = builder.AddAWSLambdaFunction<Projects.Espresso_Notifications>(ResourceNames.NotificationsEvents, "events")
     .WithRuntimeApi(localCloud)
+    .WithEnvironment("Notifications__SenderEmail", LocalSettings.SenderEmail)
     .WithCloud(cloud, localCloud, dynamoDb, local);
 
 // The web: one address for the site and the API.

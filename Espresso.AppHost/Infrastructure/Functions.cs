@@ -98,8 +98,8 @@ internal sealed class Functions
     [
         TableAccess(tables.Orders.AttrArn),
         Policies.Allow(["sns:Publish"], messaging.OrderEvents.Ref, messaging.Alerts.Ref),
-        Policies.Allow(["states:StartExecution", "states:SendTaskSuccess", "states:SendTaskFailure", "states:SendTaskHeartbeat"], Workflow.ArnOf(_parameters)),
-        Policies.Allow(["states:DescribeExecution", "states:GetExecutionHistory", "states:StopExecution"], Workflow.ExecutionsOf(_parameters)),
+        Policies.Allow(["states:StartExecution", "states:SendTaskSuccess", "states:SendTaskHeartbeat"], Workflow.ArnOf(_parameters)),
+        Policies.Allow(["states:DescribeExecution", "states:GetExecutionHistory"], Workflow.ExecutionsOf(_parameters)),
     ];
 
     private Dictionary<string, object>[] NotificationsPolicy(Tables tables, Messaging messaging) =>
@@ -111,6 +111,6 @@ internal sealed class Functions
     ];
 
     private static Dictionary<string, object> TableAccess(string arn) => Policies.Allow(
-        ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:ConditionCheckItem"],
+        ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"],
         arn, $"{arn}/index/*");
 }

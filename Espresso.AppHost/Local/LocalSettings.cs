@@ -12,6 +12,9 @@ internal sealed record LocalSettings(int SitePort, int LocalCloudPort, int Dynam
     /// <summary>The region of the local cloud. Nothing depends on which.</summary>
     public const string Region = "eu-west-1";
 
+    /// <summary>Whom customers' mail comes from; the local cloud catches it and sends nothing.</summary>
+    public const string SenderEmail = "coffee@example.com";
+
     /// <summary>The file that holds the one clock's offset (see <c>Clock__OffsetFile</c>).</summary>
     public string ClockFile => Path.Combine(DataDirectory, "clock");
 

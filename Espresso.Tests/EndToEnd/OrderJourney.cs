@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using Espresso.Tests.Support;
 
 namespace Espresso.Tests.EndToEnd;
@@ -60,6 +61,24 @@ public class OrderJourney(RunningShop shop)
         var ids = inbox.Body!["items"]!.AsArray().Select(item => item!["id"]!.GetValue<string>()).ToArray();
         ids.ShouldBeUnique();
         inbox.Body["items"]!.AsArray().Select(item => item!["status"]!.GetValue<string>()).ShouldContain("ready");
+    }
+
+    [Fact]
+    public async Task Who_asked_for_mail_gets_it_in_their_language()
+    {
+        var ana = await shop.NewUserAsync();
+        (await ana.PutAsync("/api/notifications/preferences", new { language = "de", email = true })).ShouldBe(HttpStatusCode.OK)["emailAvailable"]!.GetValue<bool>().ShouldBeTrue();
+        var order = await ana.ScannedOrderAsync(await shop.Barista.CodeOnScreenAsync());
+        await ana.PlaceAsync(order, A.Espresso.For("Ana"));
+
+        using var cloud = new HttpClient { BaseAddress = shop.Cloud };
+        var mail = await Eventually.GetAsync(
+            async () => JsonNode.Parse(await cloud.GetStringAsync("/_localcloud/mail.json?to=" + ana.Email))!["items"]!.AsArray(),
+            items => items.Count > 0,
+            "the mail about the order");
+
+        mail[0]!["subject"]!.GetValue<string>().ShouldContain("Bestellung");
+        await ana.CancelAsync(order);
     }
 
     [Fact]

@@ -56,7 +56,7 @@ export const de: Catalogue = {
   'account.noAccount': 'Konto anlegen',
   'account.password': 'Passwort',
   'account.passwordChanged': 'Dein Passwort ist geändert. Melde dich mit dem neuen an.',
-  'account.passwordHint': 'Mindestens 8 Zeichen, mit großen und kleinen Buchstaben und einer Ziffer.',
+  'account.passwordHint': 'Mindestens 10 Zeichen, mit großen und kleinen Buchstaben und einer Ziffer.',
   'account.resend': 'Code noch einmal schicken',
   'account.resent': 'Ein neuer Code ist unterwegs.',
   'account.resetDetail': 'Wenn es zu {email} ein Konto gibt, ist ein Code dorthin unterwegs.',

@@ -57,7 +57,7 @@ export const en = {
   'account.noAccount': 'Create an account',
   'account.password': 'Password',
   'account.passwordChanged': 'Your password has been changed. Sign in with the new one.',
-  'account.passwordHint': 'At least 8 characters, with capital and small letters and a digit.',
+  'account.passwordHint': 'At least 10 characters, with capital and small letters and a digit.',
   'account.resend': 'Send the code again',
   'account.resent': 'A new code is on its way.',
   'account.resetDetail': 'If {email} has an account, a code has been sent there.',
