@@ -24,7 +24,6 @@ internal sealed class StackParameters
         FunctionMemory = Number(stack, "FunctionMemory", 512, "Memory of each function in MiB.", 128, 3008);
         LogRetentionDays = Number(stack, "LogRetentionDays", 30, "How long logs are kept, in days.", 1, 3653);
 
-        HasSender = Condition(stack, "HasSender", SenderEmail);
         HasAlarmEmail = Condition(stack, "HasAlarmEmail", AlarmEmail);
     }
 
@@ -39,7 +38,6 @@ internal sealed class StackParameters
     public CfnParameter FunctionMemory { get; }
     public CfnParameter LogRetentionDays { get; }
 
-    public CfnCondition HasSender { get; }
     public CfnCondition HasAlarmEmail { get; }
 
     /// <summary>A physical name under this deployment's prefix.</summary>
