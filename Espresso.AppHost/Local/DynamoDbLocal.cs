@@ -4,7 +4,7 @@ namespace Espresso.AppHost.Local;
 internal static class DynamoDbLocal
 {
     private const string GetJava =
-        "Java 17 or newer runs DynamoDB Local. Get it from https://adoptium.net, or with: winget install EclipseAdoptium.Temurin.21.JDK | brew install openjdk | apt-get install openjdk-17-jdk-headless.";
+        "Java 17 or newer runs DynamoDB Local. Get it from https://adoptium.net, or with: winget install EclipseAdoptium.Temurin.21.JRE | brew install openjdk | apt-get install openjdk-17-jre-headless.";
 
     public static IResourceBuilder<ExecutableResource> AddDynamoDbLocal(this IDistributedApplicationBuilder builder, string name, LocalSettings local)
     {
@@ -29,8 +29,8 @@ internal static class DynamoDbLocal
                 context.Args.Add(ReferenceExpression.Create($"-Dlauncher.port={dynamoDb.GetEndpoint("http").Property(EndpointProperty.TargetPort)}"));
                 context.Args.Add("-Djava.library.path=DynamoDBLocal_lib");
                 context.Args.Add("-cp");
-                context.Args.Add("DynamoDBLocal.jar");
-                context.Args.Add(Path.Combine(home, "Launcher.java"));
+                context.Args.Add("DynamoDBLocal.jar" + Path.PathSeparator + home);
+                context.Args.Add("Launcher");
                 context.Args.Add("-sharedDb");
                 context.Args.Add("-disableTelemetry");
                 context.Args.Add("-dbPath");

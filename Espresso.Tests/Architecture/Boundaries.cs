@@ -1,9 +1,21 @@
+using System.Security.Cryptography;
+using System.Text;
 using Espresso.Tests.Support;
 
 namespace Espresso.Tests.Architecture;
 
 public class Boundaries
 {
+    [Fact]
+    public async Task The_committed_launcher_of_DynamoDB_Local_is_compiled_from_the_committed_source()
+    {
+        var folder = Path.Combine(Repository.Root, "local", "dynamodb-local");
+        var source = (await File.ReadAllTextAsync(Path.Combine(folder, "Launcher.java"))).ReplaceLineEndings("\n");
+        var compiled = (await File.ReadAllTextAsync(Path.Combine(folder, "Launcher.sha256"))).Split(' ')[0];
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(source)))
+            .ShouldBe(compiled, "Launcher.java has changed since Launcher.class was compiled: run local/dynamodb-local/compile.sh.");
+    }
+
     [Theory]
     [InlineData("local/Espresso.StepFunctions")]
     [InlineData("local/Espresso.Jsonata")]

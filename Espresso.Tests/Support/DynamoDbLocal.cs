@@ -89,7 +89,7 @@ public sealed class DynamoDbLocal
             {
                 "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dlauncher.exitWithStdin=true",
                 "-Djava.library.path=" + Path.Combine(home, "DynamoDBLocal_lib"),
-                "-cp", jar, Path.Combine(folder, "Launcher.java"), "-inMemory", "-sharedDb", "-disableTelemetry",
+                "-cp", jar + Path.PathSeparator + folder, "Launcher", "-inMemory", "-sharedDb", "-disableTelemetry",
             },
         };
         var server = Process.Start(start) ?? throw new InvalidOperationException("java did not start; Java 17 or later must be on the PATH.");

@@ -8,7 +8,8 @@ import software.amazon.dynamodb.services.local.server.DynamoDBProxyServer;
 /**
  * Starts DynamoDB Local on the loopback address only: the jar's own main class listens on every interface.
  *
- * <p>Run from source (Java 17+): {@code java [options] -cp DynamoDBLocal.jar Launcher.java [DynamoDB Local's options]}.
+ * <p>{@code java [options] -cp DynamoDBLocal.jar:FOLDER Launcher [DynamoDB Local's options]}. The class file is committed, because a
+ * runtime without a compiler is enough to run the system. After a change here, {@code compile.sh} writes it again.
  *
  * <ul>
  *   <li>{@code -Dlauncher.port=N}: the port; 0, the default, takes a free one.
