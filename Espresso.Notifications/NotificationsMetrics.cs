@@ -17,7 +17,7 @@ internal sealed class NotificationsMetrics
         alerts = meter.CreateCounter<long>("espresso.notifications.alerts", "{alert}", "Alerts that were raised.");
     }
 
-    /// <param name="outcome"><c>announced</c>, <c>duplicate</c> or <c>outdated</c>.</param>
+    /// <param name="outcome"><c>announced</c>, <c>duplicate</c> or <c>late</c>.</param>
     public void Announced(string status, string outcome) => announced.Add(1, new("status", status), new("outcome", outcome));
 
     /// <param name="outcome"><c>sent</c>, <c>refused</c> (for good) or <c>failed</c> (tried again).</param>

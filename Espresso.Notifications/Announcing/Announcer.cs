@@ -9,7 +9,7 @@ internal sealed partial class Announcer(InboxStore inbox, MailOutbox mails, Emai
 {
     /// <summary>
     /// Announces a change. A second delivery adds nothing, but sends a mail that is still due; a version older than one that was announced
-    /// is dropped. A mail that cannot be sent now is thrown as <see cref="MailNotSentException" />, so that the event comes again.
+    /// takes its place in the inbox and is not mailed. A mail that cannot be sent now is thrown as <see cref="MailNotSentException" />, so that the event comes again.
     /// </summary>
     public async Task AnnounceAsync(OrderEvent change, CancellationToken cancellationToken)
     {
@@ -22,8 +22,8 @@ internal sealed partial class Announcer(InboxStore inbox, MailOutbox mails, Emai
         var wantsMail = entry is not null && head.Email && email.IsAvailable && !string.IsNullOrEmpty(change.CustomerEmail);
 
         var added = await inbox.AddAsync(change, entry, wantsMail, cancellationToken);
-        metrics.Announced(change.Status, added switch { Added.Yes => "announced", Added.Before => "duplicate", _ => "outdated" });
-        if (added == Added.Outdated) Log.Outdated(logger, change.Id);
+        metrics.Announced(change.Status, added switch { Added.Yes => "announced", Added.Before => "duplicate", _ => "late" });
+        if (added == Added.Late) Log.Late(logger, change.Id);
         if (added == Added.Yes) Log.Announced(logger, change.Id, change.Status);
 
         // Mails that an earlier try left over go first; one of them failing is not this event's fault.
@@ -37,8 +37,8 @@ internal sealed partial class Announcer(InboxStore inbox, MailOutbox mails, Emai
         [LoggerMessage(LogLevel.Information, "Announced {EventId}: {Status}")]
         public static partial void Announced(ILogger logger, string eventId, string status);
 
-        [LoggerMessage(LogLevel.Information, "Dropped {EventId}: a newer version of the order was announced before")]
-        public static partial void Outdated(ILogger logger, string eventId);
+        [LoggerMessage(LogLevel.Information, "Announced {EventId} late: a newer version of the order was announced before, so no mail goes out")]
+        public static partial void Late(ILogger logger, string eventId);
     }
 }
 

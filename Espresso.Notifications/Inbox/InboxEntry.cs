@@ -55,6 +55,6 @@ internal enum Added
     /// <summary>It was there already.</summary>
     Before,
 
-    /// <summary>A newer version of the order was announced before.</summary>
-    Outdated,
+    /// <summary>A newer version of the order was announced before; this one took its own place, without a mail.</summary>
+    Late,
 }

@@ -15,7 +15,8 @@ internal sealed class InboxStore(Table table)
 
     /// <summary>
     /// Notes the order's version and puts the message, in one transaction: the version must be newer than the one noted, the message not
-    /// there. So each event has its message once, whatever is delivered twice or dies in between.
+    /// there. So each event has its message once, whatever is delivered twice or dies in between. What comes after a newer version takes its
+    /// own place in the inbox, which is ordered by the events' times; it is news to nobody any more, so no mail goes out for it.
     /// </summary>
     /// <param name="change">The event.</param>
     /// <param name="entry">Its message; null when the status is not announced.</param>
@@ -33,27 +34,33 @@ internal sealed class InboxStore(Table table)
             ReturnValuesOnConditionCheckFailure = Amazon.DynamoDBv2.ReturnValuesOnConditionCheckFailure.ALL_OLD,
         };
         List<TransactWriteItem> writes = [new() { Update = seen }];
-        if (entry is not null)
-        {
-            var item = entry.Write(change.CustomerId);
-            item["expiresAt"] = table.ExpiresIn(Life);
-            if (mail)
-            {
-                item["mail"] = new("pending");
-                item["mailTo"] = new(change.CustomerEmail!);
-                item["gsi1pk"] = new(Table.Mail);
-                item["gsi1sk"] = new(Table.Text(table.Now));
-            }
-
-            writes.Add(new() { Put = new Put { TableName = table.Name, Item = item, ConditionExpression = "attribute_not_exists(pk)" } });
-            writes.Add(new() { Update = Touch(change.CustomerId) });
-        }
-
+        if (entry is not null) writes.AddRange(Arrival(change, entry, mail));
         if (await table.TryWriteAsync(writes, cancellationToken) is not { } failed) return Added.Yes;
         if (failed.Count > 1 && failed[1]) return Added.Before;
+
         // The version is noted but the message is not there: either this event has none, or a newer one has overtaken it.
         var noted = await table.GetAsync(Table.Order(change.OrderId), "SEEN", cancellationToken);
-        return noted?["version"].N == Table.Number(change.Version).N ? Added.Before : Added.Outdated;
+        if (entry is null || noted?["version"].N == Table.Number(change.Version).N) return Added.Before;
+        return await table.TryWriteAsync(Arrival(change, entry, mail: false), cancellationToken) is null ? Added.Late : Added.Before;
+    }
+
+    private List<TransactWriteItem> Arrival(OrderEvent change, InboxEntry entry, bool mail)
+    {
+        var item = entry.Write(change.CustomerId);
+        item["expiresAt"] = table.ExpiresIn(Life);
+        if (mail)
+        {
+            item["mail"] = new("pending");
+            item["mailTo"] = new(change.CustomerEmail!);
+            item["gsi1pk"] = new(Table.Mail);
+            item["gsi1sk"] = new(Table.Text(table.Now));
+        }
+
+        return
+        [
+            new() { Put = new Put { TableName = table.Name, Item = item, ConditionExpression = "attribute_not_exists(pk)" } },
+            new() { Update = Touch(change.CustomerId) },
+        ];
     }
 
     /// <summary>A page of messages, newest first, and where the next begins; null at the end.</summary>

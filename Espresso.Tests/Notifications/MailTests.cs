@@ -46,6 +46,18 @@ public class MailTests
     }
 
     [Fact]
+    public async Task What_a_newer_event_has_overtaken_is_not_mailed()
+    {
+        await using var shop = await NotificationsShop.OpenAsync(Sender);
+        await shop.WantsMailAsync("ana");
+
+        await shop.DeliverAsync(NotificationsShop.Change("o1", 4, "ready"));
+        await shop.DeliverAsync(NotificationsShop.Change("o1", 3, "making"));
+
+        Mail(shop.Ses.Single()).GetProperty("Content").GetProperty("Simple").GetProperty("Subject").GetProperty("Data").GetString().ShouldBe("Order #12 is ready");
+    }
+
+    [Fact]
     public async Task A_mail_that_could_not_be_sent_goes_out_when_the_event_comes_again()
     {
         await using var shop = await NotificationsShop.OpenAsync(Sender, Unavailable);

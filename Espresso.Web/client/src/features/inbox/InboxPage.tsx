@@ -61,10 +61,12 @@ function Message({ item, isNew }: { item: Notification; isNew: boolean }) {
   return (
     <Link to={`/orders/${item.orderId}`} className={`${ui.card} ${styles.message} ${isNew ? styles.fresh : ''}`}>
       <span className={ui.row}>
-        <strong>{item.title}</strong>
+        <strong>
+          <bdi>{item.title}</bdi>
+        </strong>
         {isNew && <span className={`${ui.badge} ${ui.info}`}>{t('inbox.new')}</span>}
       </span>
-      <span>{item.text}</span>
+      <bdi>{item.text}</bdi>
       <time className={ui.muted} dateTime={item.at}>
         {dateTime(item.at)}
       </time>

@@ -60,7 +60,7 @@ function DrinkCard({ order, drink }: { order: Order; drink: Drink }) {
   const content = (
     <>
       <strong>{nameIn(language.tag, drink)}</strong>
-      {drink.description && <span className={ui.muted} lang="en">{drink.description}</span>}
+      {drink.description && <bdi className={ui.muted} lang="en">{drink.description}</bdi>}
       {!drink.available && <span className={`${ui.badge} ${ui.error}`}>{t('choose.soldOut')}</span>}
     </>
   )
