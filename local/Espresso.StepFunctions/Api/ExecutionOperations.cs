@@ -20,7 +20,11 @@ internal sealed class ExecutionOperations(StepFunctionsEngine engine)
         operations.Add("StopExecution", Operation.Async(StopAsync, _arn, new("error", MaxLength: 256), new("cause", MaxLength: 32_768)));
         operations.Add("DescribeExecution", Operation.Sync(Describe, _arn));
         operations.Add("ListExecutions", Operation.Sync(
-            List, Rules.MaxResults, Rules.NextToken, new("statusFilter", OneOf: ["RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED", "PENDING_REDRIVE"])));
+            List,
+            Rules.MaxResults,
+            new("nextToken", MinLength: 1, MaxLength: 3096),
+            new("statusFilter", OneOf: ["SUCCEEDED", "TIMED_OUT", "PENDING_REDRIVE", "ABORTED", "FAILED", "RUNNING"]),
+            new("redriveFilter", OneOf: ["REDRIVEN", "NOT_REDRIVEN"])));
         operations.Add("GetExecutionHistory", Operation.Sync(History, _arn, Rules.MaxResults, Rules.NextToken));
         operations.Add("RedriveExecution", Operation.Async(RedriveAsync, _arn));
     }
@@ -81,13 +85,20 @@ internal sealed class ExecutionOperations(StepFunctionsEngine engine)
     {
         try
         {
-            return text is null ? JsonValue.Parse("{}") : JsonValue.Parse(text);
+            return text switch
+            {
+                null => JsonValue.Parse("{}"),
+                _ when string.IsNullOrWhiteSpace(text) => throw InvalidInput("Invalid execution input."),
+                _ => JsonValue.Parse(text),
+            };
         }
         catch (JsonSyntaxException e)
         {
-            throw new StepFunctionsException("InvalidExecutionInput", $"Invalid State Machine Execution Input: '{e.Message}'");
+            throw InvalidInput(e.Problem);
         }
     }
+
+    private static StepFunctionsException InvalidInput(string reason) => new("InvalidExecutionInput", $"Invalid State Machine Execution Input: '{reason}'");
 
     private async Task<JsonObject> StopAsync(Request request, CancellationToken cancellationToken)
     {

@@ -23,7 +23,7 @@ internal sealed class MapRunOperations(StepFunctionsEngine engine)
     private JsonObject List(Request request)
     {
         var arn = Arns.Check(request.RequiredText("executionArn"), "execution");
-        if (engine.Executions.Find(arn) is not { } actor)
+        if (engine.Executions.Find(arn) is null)
         {
             throw ExecutionOperations.NotFound(arn);
         }
@@ -32,8 +32,11 @@ internal sealed class MapRunOperations(StepFunctionsEngine engine)
         return Paging.Answer("mapRuns", page.Select(run => (JsonValue)JsonObject.Of(
             ("executionArn", JsonValue.From(arn)),
             ("mapRunArn", run["mapRunArn"]),
-            ("stateMachineArn", JsonValue.From(actor.Identity.StateMachineArn)),
+            ("stateMachineArn", JsonValue.From(MachineOf(run["mapRunArn"]!.AsString()!))),
             ("startDate", run["startDate"]),
             ("stopDate", run["stopDate"]))), next);
     }
+
+    // arn:…:mapRun:MACHINE/LABEL:uuid; what runs is MACHINE/LABEL.
+    private static string MachineOf(string runArn) => runArn[..runArn.LastIndexOf(':')].Replace(":mapRun:", ":stateMachine:", StringComparison.Ordinal);
 }

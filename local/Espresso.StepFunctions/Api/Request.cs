@@ -6,7 +6,11 @@ using Espresso.StepFunctions.Json;
 namespace Espresso.StepFunctions.Api;
 
 /// <summary>What the API's model says of one member of a request.</summary>
-internal sealed record MemberRule(string Name, bool Required = false, int? MinLength = null, int? MaxLength = null, long? Min = null, long? Max = null, string[]? OneOf = null);
+internal sealed record MemberRule(string Name, bool Required = false, int? MinLength = null, int? MaxLength = null, long? Min = null, long? Max = null, string[]? OneOf = null, Regex? Pattern = null)
+{
+    /// <summary>Further rules, for what a list or an object holds.</summary>
+    public Func<JsonValue, IEnumerable<string>>? Inner { get; init; }
+}
 
 /// <summary>A request, checked against the API's model before an operation looks at it.</summary>
 internal sealed partial class Request
@@ -91,6 +95,16 @@ internal sealed partial class Request
             {
                 yield return $"Value '{shown}' at '{rule.Name}' failed to satisfy constraint: Member must have value less than or equal to {rule.Max}";
             }
+        }
+
+        if (value is JsonString && rule.Pattern?.IsMatch(shown) == false)
+        {
+            yield return $"Value '{shown}' at '{rule.Name}' failed to satisfy constraint: Member must satisfy regular expression pattern: {rule.Pattern}";
+        }
+
+        foreach (var problem in rule.Inner?.Invoke(value) ?? [])
+        {
+            yield return problem;
         }
 
         if (rule.OneOf is not null && !rule.OneOf.Contains(shown))

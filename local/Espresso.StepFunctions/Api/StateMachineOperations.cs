@@ -9,15 +9,17 @@ namespace Espresso.StepFunctions.Api;
 internal sealed class StateMachineOperations(StepFunctionsEngine engine)
 {
     private const int MaxDefinitionLength = 1_048_576;
+    private const string Standard = "STANDARD";
+    private const string MetadataOnly = "METADATA_ONLY";
     private static readonly MemberRule _arn = Rules.Arn("stateMachineArn");
     private static readonly MemberRule _type = new("type", OneOf: ["STANDARD", "EXPRESS"]);
 
     public void AddTo(Dictionary<string, Operation> operations)
     {
         operations.Add("CreateStateMachine", Operation.Sync(
-            Create, Rules.Name(), new("definition", Required: true, MinLength: 1, MaxLength: MaxDefinitionLength), Rules.Arn("roleArn"), _type));
+            Create, Rules.Name(), new("definition", Required: true, MinLength: 1, MaxLength: MaxDefinitionLength), Rules.Arn("roleArn"), _type, Rules.VersionDescription));
         operations.Add("UpdateStateMachine", Operation.Sync(
-            Update, _arn, new("definition", MinLength: 1, MaxLength: MaxDefinitionLength), new("roleArn", MinLength: 1, MaxLength: 256)));
+            Update, _arn, new("definition", MinLength: 1, MaxLength: MaxDefinitionLength), new("roleArn", MinLength: 1, MaxLength: 256), Rules.VersionDescription));
         operations.Add("DescribeStateMachine", Operation.Sync(Describe, _arn));
         operations.Add("DescribeStateMachineForExecution", Operation.Sync(DescribeForExecution, Rules.Arn("executionArn")));
         operations.Add("ListStateMachines", Operation.Sync(List, Rules.MaxResults, Rules.NextToken));
@@ -30,13 +32,9 @@ internal sealed class StateMachineOperations(StepFunctionsEngine engine)
     private JsonObject Create(Request request)
     {
         var name = Request.CheckName(request.RequiredText("name"));
-        var definition = Check(name, request.RequiredText("definition"));
-        var type = request.Text("type") ?? "STANDARD";
-        var publish = request.Flag("publish");
-        if (request.Text("versionDescription") is not null && !publish)
-        {
-            throw new StepFunctionsException("ValidationException", "Version description can only be set when publish is true");
-        }
+        var type = request.Text("type") ?? Standard;
+        var publish = Publishes(request);
+        var definition = Check(name, request.RequiredText("definition"), type);
 
         var now = engine.Clock.GetUtcNow();
         var machine = new MachineRecord
@@ -46,11 +44,10 @@ internal sealed class StateMachineOperations(StepFunctionsEngine engine)
             Type = type,
             Definition = definition,
             RoleArn = Role(request.RequiredText("roleArn")),
-            RevisionId = Guid.NewGuid().ToString("D"),
             CreatedAt = now,
             Tags = TagOperations.Read(request.Body["tags"]),
         };
-        machine = Configure(machine, request);
+        machine = MachineConfiguration.Apply(machine, request, engine.Options.Logs);
         string? versionArn = null;
         lock (engine.Machines.Gate)
         {
@@ -80,8 +77,7 @@ internal sealed class StateMachineOperations(StepFunctionsEngine engine)
     {
         var same = existing.Definition == machine.Definition
             && existing.Type == machine.Type
-            && JsonValue.DeepEquals(existing.Logging, machine.Logging)
-            && JsonValue.DeepEquals(existing.Tracing, machine.Tracing)
+            && MachineConfiguration.Same(existing, machine)
             && (request.Body["tags"] is null || JsonValue.DeepEquals(existing.Tags, machine.Tags));
         return same ? existing : throw new StepFunctionsException("StateMachineAlreadyExists", $"State Machine Already Exists: '{machine.Arn}'");
     }
@@ -90,7 +86,7 @@ internal sealed class StateMachineOperations(StepFunctionsEngine engine)
     {
         var arn = Arns.Check(request.RequiredText("stateMachineArn"), "stateMachine");
         var definition = request.Text("definition");
-        var publish = request.Flag("publish");
+        var publish = Publishes(request);
         string? versionArn = null;
         MachineRecord updated;
         lock (engine.Machines.Gate)
@@ -99,23 +95,24 @@ internal sealed class StateMachineOperations(StepFunctionsEngine engine)
             if (definition is null && request.Text("roleArn") is null && request.Body["loggingConfiguration"] is null
                 && request.Body["tracingConfiguration"] is null && request.Body["encryptionConfiguration"] is null)
             {
-                throw new StepFunctionsException("MissingRequiredParameter", "Either the definition, the role ARN, the LoggingConfiguration, the EncryptionConfiguration, or the TracingConfiguration must be specified");
+                throw new StepFunctionsException("MissingRequiredParameter", "Either the definition, the role ARN, the LoggingConfiguration, or the TracingConfiguration must be specified");
             }
 
             if (definition is not null)
             {
-                Check(machine.Name, definition);
+                Check(machine.Name, definition, machine.Type);
             }
 
-            updated = Configure(
+            updated = MachineConfiguration.Apply(
                 machine with
                 {
                     Definition = definition ?? machine.Definition,
                     RoleArn = request.Text("roleArn") is { } role ? Role(role) : machine.RoleArn,
                     UpdatedAt = engine.Clock.GetUtcNow(),
                 },
-                request);
-            if (updated.Definition != machine.Definition || updated.RoleArn != machine.RoleArn || !JsonValue.DeepEquals(updated.Logging, machine.Logging) || !JsonValue.DeepEquals(updated.Tracing, machine.Tracing))
+                request,
+                engine.Options.Logs);
+            if (updated.Definition != machine.Definition || updated.RoleArn != machine.RoleArn || !MachineConfiguration.Same(updated, machine))
             {
                 updated = updated with { RevisionId = Guid.NewGuid().ToString("D") };
             }
@@ -129,7 +126,7 @@ internal sealed class StateMachineOperations(StepFunctionsEngine engine)
 
         return JsonObject.Of(
             ("updateDate", HistoryRenderer.EpochSeconds(updated.UpdatedAt!.Value.UtcTicks)),
-            ("revisionId", JsonValue.From(updated.RevisionId)),
+            ("revisionId", updated.RevisionId is null ? null : JsonValue.From(updated.RevisionId)),
             ("stateMachineVersionArn", versionArn is null ? null : JsonValue.From(versionArn)));
     }
 
@@ -137,35 +134,47 @@ internal sealed class StateMachineOperations(StepFunctionsEngine engine)
     {
         var arn = Arns.Check(request.RequiredText("stateMachineArn"), "stateMachine");
         var machine = engine.Machines.Find(arn) ?? engine.Machines.FindVersion(arn) ?? throw NotFound(arn);
+        var isWhole = request.Text("includedData") != MetadataOnly;
         return JsonObject.Of(
             ("stateMachineArn", JsonValue.From(arn)),
             ("name", JsonValue.From(machine.Name)),
             ("status", JsonValue.From("ACTIVE")),
-            ("definition", JsonValue.From(machine.Definition)),
+            ("definition", JsonValue.From(isWhole ? machine.Definition : "")),
             ("roleArn", JsonValue.From(machine.RoleArn)),
             ("type", JsonValue.From(machine.Type)),
             ("creationDate", HistoryRenderer.EpochSeconds(machine.CreatedAt.UtcTicks)),
             ("loggingConfiguration", machine.Logging),
             ("tracingConfiguration", machine.Tracing),
             ("encryptionConfiguration", machine.Encryption),
-            ("revisionId", machine.UpdatedAt is null && arn == machine.Arn && Arns.VersionNumber(arn) == 0 ? null : JsonValue.From(machine.RevisionId)),
-            ("description", machine.Description is null ? null : JsonValue.From(machine.Description)));
+            ("revisionId", machine.RevisionId is null ? null : JsonValue.From(machine.RevisionId)),
+            ("description", machine.Description is null ? null : JsonValue.From(machine.Description)),
+            ("variableReferences", isWhole ? VariableReferences.Of(machine.Definition) : null));
     }
 
     private JsonObject DescribeForExecution(Request request)
     {
         var arn = Arns.Check(request.RequiredText("executionArn"), "execution");
         var actor = engine.Executions.Find(arn) ?? throw ExecutionOperations.NotFound(arn);
-        var machine = engine.Machines.Find(actor.Identity.StateMachineArn) ?? throw NotFound(actor.Identity.StateMachineArn);
+        var identity = actor.Identity;
+
+        // A child of a map run names MACHINE/LABEL as its machine.
+        var label = identity.MapRunArn is null ? null : identity.StateMachineArn[(identity.StateMachineArn.LastIndexOf('/') + 1)..];
+        var owner = label is null ? identity.StateMachineArn : identity.StateMachineArn[..^(label.Length + 1)];
+        var machine = (identity.VersionArn is { } version ? engine.Machines.FindVersion(version) : null) ?? engine.Machines.Find(owner) ?? throw NotFound(owner);
+        var definition = engine.Definitions.Text(actor.Definition);
         return JsonObject.Of(
-            ("stateMachineArn", JsonValue.From(machine.Arn)),
-            ("name", JsonValue.From(machine.Name)),
-            ("definition", JsonValue.From(engine.Definitions.Text(actor.Definition))),
+            ("stateMachineArn", JsonValue.From(identity.StateMachineArn)),
+            ("name", JsonValue.From(identity.StateMachineName)),
+            ("definition", JsonValue.From(definition)),
             ("roleArn", JsonValue.From(actor.Identity.RoleArn)),
             ("updateDate", HistoryRenderer.EpochSeconds((machine.UpdatedAt ?? machine.CreatedAt).UtcTicks)),
             ("loggingConfiguration", machine.Logging),
+            ("mapRunArn", identity.MapRunArn is null ? null : JsonValue.From(identity.MapRunArn)),
+            ("label", label is null ? null : JsonValue.From(label)),
             ("tracingConfiguration", machine.Tracing),
-            ("revisionId", machine.UpdatedAt is null ? null : JsonValue.From(machine.RevisionId)));
+            ("encryptionConfiguration", machine.Encryption),
+            ("revisionId", machine.RevisionId is null ? null : JsonValue.From(machine.RevisionId)),
+            ("variableReferences", VariableReferences.Of(definition)));
     }
 
     private JsonObject List(Request request)
@@ -195,7 +204,7 @@ internal sealed class StateMachineOperations(StepFunctionsEngine engine)
 
     private JsonObject Validate(Request request)
     {
-        var (_, diagnostics) = engine.Definitions.Compile(request.RequiredText("definition"));
+        var diagnostics = Diagnose(request.RequiredText("definition"), request.Text("type") ?? Standard);
         var shown = diagnostics.Where(d => d.Severity == "ERROR" || request.Text("severity") == "WARNING").ToArray();
         var limit = request.Number("maxResults") is > 0 and var n ? (int)n : 100;
         return JsonObject.Of(
@@ -204,41 +213,34 @@ internal sealed class StateMachineOperations(StepFunctionsEngine engine)
                 ("severity", JsonValue.From(d.Severity)),
                 ("code", JsonValue.From(d.Code)),
                 ("message", JsonValue.From(d.Message)),
-                ("location", JsonValue.From(d.Location)))))),
+                ("location", d.Location is null ? null : JsonValue.From(d.Location)))))),
             ("truncated", JsonValue.From(shown.Length > limit)));
     }
 
-    private static MachineRecord Configure(MachineRecord machine, Request request)
+    private string Check(string name, string definition, string type)
     {
-        if (request.Object("loggingConfiguration") is { } logging)
-        {
-            machine = machine with { Logging = LoggingConfiguration.Check(logging) };
-        }
-
-        if (request.Object("tracingConfiguration") is { } tracing)
-        {
-            machine = machine with { Tracing = tracing };
-        }
-
-        if (request.Object("encryptionConfiguration") is { } encryption)
-        {
-            machine = machine with { Encryption = encryption };
-        }
-
-        return machine;
-    }
-
-    private string Check(string name, string definition)
-    {
-        var (machine, diagnostics) = engine.Definitions.Compile(definition);
-        if (machine is not null)
+        var errors = Diagnose(definition, type).Where(static d => d.Severity == "ERROR").ToArray();
+        if (errors.Length == 0)
         {
             return definition;
         }
 
-        Diagnostic[] errors = [.. diagnostics.Where(static d => d.Severity == "ERROR")];
         engine.Options.Observer.DefinitionRefused(name, errors);
         throw new StepFunctionsException("InvalidDefinition", $"Invalid State Machine Definition: '{string.Join(", ", errors.Select(static e => e.WireText))}'");
+    }
+
+    private IReadOnlyList<Diagnostic> Diagnose(string definition, string type)
+    {
+        var (machine, diagnostics) = engine.Definitions.Compile(definition);
+        return machine is null ? diagnostics : [.. diagnostics, .. ExpressRules.Check((JsonObject)JsonValue.Parse(definition), type)];
+    }
+
+    private static bool Publishes(Request request)
+    {
+        var publish = request.Flag("publish");
+        return request.Text("versionDescription") is null || publish
+            ? publish
+            : throw new StepFunctionsException("ValidationException", "Version description can only be set when publish is true");
     }
 
     private static string Role(string arn) => arn.StartsWith("arn:", StringComparison.Ordinal)
@@ -248,30 +250,4 @@ internal sealed class StateMachineOperations(StepFunctionsEngine engine)
     private MachineRecord Find(string arn) => engine.Machines.Find(arn) ?? throw NotFound(arn);
 
     internal static StepFunctionsException NotFound(string arn) => new("StateMachineDoesNotExist", $"State Machine Does Not Exist: '{arn}'");
-}
-
-/// <summary>The logging configuration of a machine.</summary>
-internal static class LoggingConfiguration
-{
-    private static readonly string[] _levels = ["ALL", "ERROR", "FATAL", "OFF"];
-
-    public static JsonObject Check(JsonObject logging)
-    {
-        var level = logging["level"]?.AsString() ?? "OFF";
-        if (!_levels.Contains(level))
-        {
-            throw new StepFunctionsException("ValidationException", $"1 validation error detected: Value '{level}' at 'loggingConfiguration.level' failed to satisfy constraint: Member must satisfy enum value set: [{string.Join(", ", _levels)}]");
-        }
-
-        var destinations = logging["destinations"] as JsonArray;
-        if (level != "OFF" && destinations is not { Count: > 0 })
-        {
-            throw new StepFunctionsException("InvalidLoggingConfiguration", "Invalid Logging Configuration: Must specify exactly one Log Destination.");
-        }
-
-        return JsonObject.Of(
-            ("level", JsonValue.From(level)),
-            ("includeExecutionData", logging["includeExecutionData"] ?? JsonValue.False),
-            ("destinations", destinations));
-    }
 }

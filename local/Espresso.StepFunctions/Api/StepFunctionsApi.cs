@@ -68,6 +68,8 @@ internal static class Rules
     public static readonly MemberRule MaxResults = new("maxResults", Min: 0, Max: 1000);
     public static readonly MemberRule NextToken = new("nextToken", MinLength: 1, MaxLength: 1024);
 
+    public static readonly MemberRule VersionDescription = new("versionDescription", MaxLength: 256);
+
     public static MemberRule Arn(string name) => new(name, Required: true, MinLength: 1, MaxLength: 256);
 
     public static MemberRule Name(bool required = true) => new("name", required, MinLength: 1, MaxLength: 80);

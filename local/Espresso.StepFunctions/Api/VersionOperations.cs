@@ -8,17 +8,20 @@ namespace Espresso.StepFunctions.Api;
 /// <summary>Operations on versions and aliases.</summary>
 internal sealed class VersionOperations(StepFunctionsEngine engine)
 {
+    /// <summary>What a request calls the revision of a machine that was never changed.</summary>
+    private const string FirstRevision = "INITIAL";
+
     private static readonly MemberRule _machine = Rules.Arn("stateMachineArn");
     private static readonly MemberRule _alias = Rules.Arn("stateMachineAliasArn");
 
     public void AddTo(Dictionary<string, Operation> operations)
     {
-        operations.Add("PublishStateMachineVersion", Operation.Sync(PublishVersion, _machine));
+        operations.Add("PublishStateMachineVersion", Operation.Sync(PublishVersion, _machine, new("description", MaxLength: 256)));
         operations.Add("ListStateMachineVersions", Operation.Sync(ListVersions, _machine, Rules.MaxResults, Rules.NextToken));
         operations.Add("DeleteStateMachineVersion", Operation.Sync(DeleteVersion, new MemberRule("stateMachineVersionArn", Required: true, MinLength: 1, MaxLength: 2000)));
-        operations.Add("CreateStateMachineAlias", Operation.Sync(CreateAlias, Rules.Name(), new MemberRule("routingConfiguration", Required: true)));
+        operations.Add("CreateStateMachineAlias", Operation.Sync(CreateAlias, AliasRouting.NameRule, new("description", MaxLength: 256), AliasRouting.Rule(required: true)));
         operations.Add("DescribeStateMachineAlias", Operation.Sync(DescribeAlias, _alias));
-        operations.Add("UpdateStateMachineAlias", Operation.Sync(UpdateAlias, _alias));
+        operations.Add("UpdateStateMachineAlias", Operation.Sync(UpdateAlias, _alias, new("description", MaxLength: 256), AliasRouting.Rule(required: false)));
         operations.Add("DeleteStateMachineAlias", Operation.Sync(DeleteAlias, _alias));
         operations.Add("ListStateMachineAliases", Operation.Sync(ListAliases, _machine, Rules.MaxResults, Rules.NextToken));
     }
@@ -48,9 +51,9 @@ internal sealed class VersionOperations(StepFunctionsEngine engine)
         lock (engine.Machines.Gate)
         {
             var machine = engine.Machines.Find(arn) ?? throw StateMachineOperations.NotFound(arn);
-            if (request.Text("revisionId") is { } revision && revision != machine.RevisionId)
+            if (request.Text("revisionId") is { } revision && revision != (machine.RevisionId ?? FirstRevision))
             {
-                throw new StepFunctionsException("ConflictException", $"Failed to publish the State Machine version for revision {revision}. The current State Machine revision is {machine.RevisionId}.");
+                throw new StepFunctionsException("ConflictException", $"Failed to publish the State Machine version for revision {revision}. The current State Machine revision is {machine.RevisionId ?? FirstRevision}.");
             }
 
             var version = Publish(engine, machine, request.Text("description"));
@@ -91,8 +94,8 @@ internal sealed class VersionOperations(StepFunctionsEngine engine)
 
     private JsonObject CreateAlias(Request request)
     {
-        var name = Request.CheckName(request.RequiredText("name"));
-        var routing = Routing(request.Body["routingConfiguration"]);
+        var name = request.RequiredText("name");
+        var routing = Routing(request.Body["routingConfiguration"]!);
         var machineArn = Arns.MachineOf(routing[0].VersionArn);
         var now = engine.Clock.GetUtcNow();
         var alias = new AliasRecord($"{machineArn}:{name}", name, request.Text("description"), routing, now, now);
@@ -132,6 +135,11 @@ internal sealed class VersionOperations(StepFunctionsEngine engine)
         lock (engine.Machines.Gate)
         {
             var alias = Find(request);
+            if (request.Text("description") is null && request.Body["routingConfiguration"] is null)
+            {
+                throw new StepFunctionsException("ValidationException", "Either the description or the routing configuration must be specified");
+            }
+
             var updated = alias with
             {
                 Description = request.Text("description") ?? alias.Description,
@@ -147,7 +155,11 @@ internal sealed class VersionOperations(StepFunctionsEngine engine)
     {
         lock (engine.Machines.Gate)
         {
-            engine.Machines.DeleteAlias(Find(request).Arn);
+            var arn = Arns.Check(request.RequiredText("stateMachineAliasArn"), "stateMachine");
+            if (engine.Machines.FindAlias(arn) is not null)
+            {
+                engine.Machines.DeleteAlias(arn);
+            }
         }
 
         return JsonObject.Empty;
@@ -172,33 +184,14 @@ internal sealed class VersionOperations(StepFunctionsEngine engine)
     private AliasRecord Find(Request request)
     {
         var arn = Arns.Check(request.RequiredText("stateMachineAliasArn"), "stateMachine");
-        return engine.Machines.FindAlias(arn) ?? throw new StepFunctionsException("ResourceNotFound", $"Request references a resource that does not exist.");
+        return engine.Machines.FindAlias(arn) ?? throw new StepFunctionsException("ResourceNotFound", "Request references a resource that does not exist.");
     }
 
-    private List<(string VersionArn, int Weight)> Routing(JsonValue? value)
+    private List<(string VersionArn, int Weight)> Routing(JsonValue value)
     {
-        if (value is not JsonArray { Count: 1 or 2 } items)
-        {
-            throw new StepFunctionsException("ValidationException", "Routing configuration must have one or two versions");
-        }
-
-        var routing = new List<(string VersionArn, int Weight)>();
-        foreach (var item in items)
-        {
-            var arn = Arns.Check(item["stateMachineVersionArn"]?.AsString() ?? "", "stateMachine");
-            if (engine.Machines.FindVersion(arn) is null)
-            {
-                throw new StepFunctionsException("ValidationException", $"Routing configuration must contain state machine version ARNs. Received: [{arn}]");
-            }
-
-            routing.Add((arn, (int)((item["weight"] as JsonNumber)?.Integer ?? 0)));
-        }
-
-        if (routing.Sum(static r => r.Weight) != 100)
-        {
-            throw new StepFunctionsException("ValidationException", $"Sum of routing configuration weights must equal 100. Received: {JsonArray.From(routing.Select(static r => JsonValue.From(r.Weight))).Text}");
-        }
-
-        return routing;
+        var routing = AliasRouting.Read(value);
+        return routing.FirstOrDefault(r => engine.Machines.FindVersion(r.VersionArn) is null) is { VersionArn: { } missing }
+            ? throw new StepFunctionsException("ResourceNotFound", $"Resource not found: '{missing}'")
+            : routing;
     }
 }

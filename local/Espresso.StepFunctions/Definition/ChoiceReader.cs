@@ -37,7 +37,7 @@ internal sealed class ChoiceReader(FieldReader fields, string stateName, GraphLi
 
         if (fields.String("Default") is { } next)
         {
-            links.Add(stateName, fields.At("Default"), "Default", next, target => state.Default = target);
+            links.Add(stateName, fields.At("Default"), next, target => state.Default = target);
         }
 
         return state;
@@ -59,7 +59,7 @@ internal sealed class ChoiceReader(FieldReader fields, string stateName, GraphLi
             branches.Add(branch);
             if (item.String("Next") is { } next)
             {
-                links.Add(stateName, item.At("Next"), "Next", next, target => branch.Next = target);
+                links.Add(stateName, item.At("Next"), next, target => branch.Next = target);
             }
         }
     }
@@ -139,7 +139,7 @@ internal sealed class ChoiceReader(FieldReader fields, string stateName, GraphLi
     {
         if (item.Has("Next"))
         {
-            item.Diagnostics.Schema(item.At("Next"), "Field 'Next' is not supported", "only the outermost rule of a choice has \"Next\"");
+            item.Diagnostics.Schema(item.Location, "Field 'Next' is not supported", "has \"Next\": only the outermost rule of a choice has \"Next\"");
         }
 
         return ReadRule(item);
@@ -153,7 +153,7 @@ internal sealed class ChoiceReader(FieldReader fields, string stateName, GraphLi
         {
             if (ChoiceOperators.Find(field) is null)
             {
-                item.Diagnostics.Schema(item.At(field), $"Field '{field}' is not supported", $"there is no operator \"{field}\"; the operators are {string.Join(", ", ChoiceOperators.Table.Keys)}");
+                item.Diagnostics.Schema(item.Location, $"Field '{field}' is not supported", $"there is no operator \"{field}\"; the operators are {string.Join(", ", ChoiceOperators.Table.Keys)}");
             }
         }
 

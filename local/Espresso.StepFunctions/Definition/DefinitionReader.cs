@@ -8,6 +8,7 @@ namespace Espresso.StepFunctions.Definition;
 internal static class DefinitionReader
 {
     private const int MaxNameLength = 80;
+    private const string NoObject = "Definition must be a valid JSON object";
 
     private static readonly HashSet<string> _machineFields = ["Comment", "QueryLanguage", "StartAt", "States", "TimeoutSeconds", "Version"];
     private static readonly HashSet<string> _graphFields = ["Comment", "QueryLanguage", "StartAt", "States"];
@@ -19,7 +20,7 @@ internal static class DefinitionReader
         var diagnostics = new Diagnostics();
         if (string.IsNullOrWhiteSpace(text))
         {
-            diagnostics.Error("MISSING_DESCRIPTION", "/", "The state machine definition is empty");
+            diagnostics.Schema(location: null, NoObject, "the definition is empty; it is a JSON object with \"StartAt\" and \"States\"");
             return (null, diagnostics.All);
         }
 
@@ -30,13 +31,13 @@ internal static class DefinitionReader
         }
         catch (JsonSyntaxException e)
         {
-            diagnostics.Error(Diagnostics.InvalidJson, "/", e.Message);
+            diagnostics.Error(Diagnostics.InvalidJson, e.Location, e.Message);
             return (null, diagnostics.All);
         }
 
         if (value is not JsonObject source)
         {
-            diagnostics.Schema("/", $"Expected value of type Object but got {FieldReader.TypeName(value)}");
+            diagnostics.Schema(location: null, NoObject, $"the definition is of type {FieldReader.TypeName(value)}; it is a JSON object with \"StartAt\" and \"States\"");
             return (null, diagnostics.All);
         }
 
@@ -68,12 +69,11 @@ internal static class DefinitionReader
         {
             if (!known.Contains(name))
             {
-                fields.Diagnostics.Schema(fields.At(name), $"Field '{name}' is not supported", $"there is no such field; the fields are {string.Join(", ", known.Order(StringComparer.Ordinal))}");
+                fields.Diagnostics.Schema(fields.Location.Length == 0 ? "/" : fields.Location, $"Field '{name}' is not supported", $"there is no field \"{name}\"; the fields are {string.Join(", ", known.Order(StringComparer.Ordinal))}");
             }
         }
 
-        fields.Required("StartAt");
-        fields.Required("States");
+        fields.Required("States", "StartAt");
         var startAt = fields.String("StartAt");
         if (fields["States"] is not JsonObject { Count: > 0 } sources)
         {

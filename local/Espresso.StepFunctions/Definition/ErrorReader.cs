@@ -56,7 +56,7 @@ internal sealed class ErrorReader(FieldReader fields, string stateName, GraphLin
             var catcher = new Catcher { ErrorEquals = ErrorEquals(item), Flow = FlowReader.Read(item) };
             if (item.String("Next") is { } next)
             {
-                links.Add(stateName, item.At("Next"), "Next", next, target => catcher.Next = target);
+                links.Add(stateName, item.At("Next"), next, target => catcher.Next = target);
             }
 
             catchers.Add(catcher);
@@ -91,7 +91,7 @@ internal sealed class ErrorReader(FieldReader fields, string stateName, GraphLin
             {
                 if (!known.Contains(name))
                 {
-                    item.Diagnostics.Schema(item.At(name), $"Field '{name}' is not supported");
+                    item.Diagnostics.Schema(item.Location, $"Field '{name}' is not supported");
                 }
             }
 

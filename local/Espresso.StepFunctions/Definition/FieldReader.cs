@@ -77,11 +77,13 @@ internal sealed class FieldReader(JsonObject source, string location, Diagnostic
         return number.Integer;
     }
 
-    public void Required(string field)
+    /// <summary>Fields that must be there; all that are missing make one problem, in the order given.</summary>
+    public void Required(params string[] fields)
     {
-        if (!Has(field))
+        var missing = string.Join(", ", fields.Where(f => !Has(f)));
+        if (missing.Length > 0)
         {
-            diagnostics.Schema(location.Length == 0 ? "/" : location, $"These fields are required: [{field}]", $"the field \"{field}\" is missing");
+            diagnostics.Schema(location.Length == 0 ? "/" : location, $"These fields are required: [{missing}]", $"misses {missing}");
         }
     }
 

@@ -7,11 +7,11 @@ namespace Espresso.StepFunctions.Definition;
 /// <summary>The transitions of one graph: noted while its states are read, connected when all of them are known.</summary>
 internal sealed class GraphLinks(FieldReader graph)
 {
-    private readonly List<(string From, string Location, string Field, string Target, Action<State> Connect)> _links = [];
+    private readonly List<(string From, string Location, string Target, Action<State> Connect)> _links = [];
     private bool _hasEnd;
 
-    public void Add(string from, string location, string field, string target, Action<State> connect) =>
-        _links.Add((from, location, field, target, connect));
+    public void Add(string from, string location, string target, Action<State> connect) =>
+        _links.Add((from, location, target, connect));
 
     /// <summary>Notes that some state ends the graph.</summary>
     public void MarkEnd() => _hasEnd = true;
@@ -20,7 +20,7 @@ internal sealed class GraphLinks(FieldReader graph)
     {
         var diagnostics = graph.Diagnostics;
         var choices = string.Join(", ", sources.Select(static s => s.Key));
-        foreach (var (_, location, field, target, connect) in _links)
+        foreach (var (_, location, target, connect) in _links)
         {
             if (states.TryGetValue(target, out var state))
             {
@@ -28,18 +28,24 @@ internal sealed class GraphLinks(FieldReader graph)
             }
             else if (sources[target] is null)
             {
-                diagnostics.Error(Diagnostics.MissingTransitionTarget, location, $"Missing '{field}' target: {target}", $"is \"{target}\", which is not a state. This machine has: {choices}.");
+                diagnostics.Error(Diagnostics.MissingTransitionTarget, location, Missing(target), $"is \"{target}\", which is not a state. This machine has: {choices}.");
             }
         }
 
         if (startAt is not null && sources[startAt] is null)
         {
-            diagnostics.Error(Diagnostics.MissingTransitionTarget, graph.At("StartAt"), $"Missing 'StartAt' target: {startAt}", $"is \"{startAt}\", which is not a state. This machine has: {choices}.");
+            diagnostics.Error(Diagnostics.MissingTransitionTarget, graph.At("StartAt"), Missing(startAt), $"is \"{startAt}\", which is not a state. This machine has: {choices}.");
             return null;
         }
 
         if (startAt is null)
         {
+            return null;
+        }
+
+        if (!_hasEnd)
+        {
+            diagnostics.Error(Diagnostics.MissingEndState, location: null, "Workflow has no terminal state", "no state ends it: a Succeed or Fail state, or one with \"End\": true, is missing");
             return null;
         }
 
@@ -52,13 +58,11 @@ internal sealed class GraphLinks(FieldReader graph)
             }
         }
 
-        if (!_hasEnd && !diagnostics.HasErrors)
-        {
-            diagnostics.Error(Diagnostics.MissingEndState, graph.Location.Length == 0 ? "/" : graph.Location, "The workflow does not have a terminal state", "no state ends it: a Succeed or Fail state, or one with \"End\": true, is missing");
-        }
-
         return states.TryGetValue(startAt, out var start) ? new StateGraph(start, states) : null;
     }
+
+    // The service writes 'Next' wherever the target stands: in "Default" and "StartAt" too.
+    private static string Missing(string target) => $"Missing 'Next' target: {target}";
 
     private HashSet<string> Reach(string startAt)
     {

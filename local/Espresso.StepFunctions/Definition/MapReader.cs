@@ -26,7 +26,7 @@ internal sealed class MapReader(FieldReader fields, string name, HashSet<string>
 
         foreach (var field in _distributedOnly.Where(fields.Has))
         {
-            fields.Diagnostics.Schema(fields.At(field), $"Field '{field}' is not supported", "only a Map whose ProcessorConfig has \"Mode\": \"DISTRIBUTED\" has this field");
+            fields.Diagnostics.Schema(fields.Location, $"Field '{field}' is not supported", $"has \"{field}\", which is for a Map whose ProcessorConfig has \"Mode\": \"DISTRIBUTED\"");
         }
 
         return ReadInline();

@@ -73,7 +73,7 @@ internal sealed class StateReader
         }
         else if (language == "JSONPath" && _outer.IsJsonata)
         {
-            _outer.Diagnostics.Schema(_outer.At("QueryLanguage"), "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine", "a machine whose QueryLanguage is JSONata has no JSONPath states");
+            _outer.Diagnostics.Schema(_outer.Location, "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine", "a machine whose QueryLanguage is JSONata has no JSONPath states");
         }
 
         return language is null ? _outer.IsJsonata : language == "JSONata";
@@ -90,11 +90,13 @@ internal sealed class StateReader
             }
 
             var message = StateSchema.BelongsToOther(type, _fields.IsJsonata, field)
-                ? $"The QueryLanguage '{(_fields.IsJsonata ? "JSONata" : "JSONPath")}' is incompatible with the field '{field}'"
+                ? $"The QueryLanguage is set to '{Language(_fields.IsJsonata)}', but field '{field}' is only supported for the '{Language(!_fields.IsJsonata)}' QueryLanguage"
                 : $"Field '{field}' is not supported";
-            _fields.Diagnostics.Schema(_fields.At(field), message, $"a {type} state has no such field here; it has {string.Join(", ", known.Order(StringComparer.Ordinal))}");
+            _fields.Diagnostics.Schema(_fields.Location, message, $"has \"{field}\", but a {type} state has no such field here; it has {string.Join(", ", known.Order(StringComparer.Ordinal))}");
         }
     }
+
+    private static string Language(bool isJsonata) => isJsonata ? "JSONata" : "JSONPath";
 
     private void ReadTransition(StateType type, State? state)
     {
@@ -122,7 +124,7 @@ internal sealed class StateReader
 
         if (next is not null)
         {
-            _links.Add(_name, _fields.At("Next"), "Next", next, target =>
+            _links.Add(_name, _fields.At("Next"), next, target =>
             {
                 if (state is not null)
                 {

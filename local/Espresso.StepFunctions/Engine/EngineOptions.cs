@@ -22,8 +22,25 @@ public sealed class EngineOptions
     /// <summary>Where executions survive; in memory by default.</summary>
     public IJournal Journal { get; init; } = new MemoryJournal();
 
+    /// <summary>Where machines that ask for it log their executions; null when the host keeps no logs.</summary>
+    public IExecutionLogs? Logs { get; init; }
+
     /// <summary>Hears what happens; nobody by default.</summary>
     public IEngineObserver Observer { get; init; } = new SilentObserver();
+}
+
+/// <summary>The log groups of the host.</summary>
+public interface IExecutionLogs
+{
+    /// <summary>True when the group is there.</summary>
+    /// <param name="logGroupArn">As a logging configuration names it, with or without <c>:*</c> at its end.</param>
+    bool Has(string logGroupArn);
+
+    /// <summary>Adds an event. A group that is gone takes it without a word, as the service does.</summary>
+    /// <param name="logGroupArn">The group.</param>
+    /// <param name="at">When it happened.</param>
+    /// <param name="message">JSON: the event with its details.</param>
+    void Write(string logGroupArn, DateTimeOffset at, string message);
 }
 
 /// <summary>Hears what the host may want to log or send on. Called outside the engine's locks, one call at a time for an execution.</summary>

@@ -16,7 +16,8 @@ internal sealed record MachineRecord
 
     public required string RoleArn { get; init; }
 
-    public required string RevisionId { get; init; }
+    /// <summary>Null until the machine is changed for the first time.</summary>
+    public string? RevisionId { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
 
@@ -26,7 +27,7 @@ internal sealed record MachineRecord
 
     public JsonObject Tracing { get; init; } = JsonObject.Of(("enabled", JsonValue.False));
 
-    public JsonObject? Encryption { get; init; }
+    public JsonObject Encryption { get; init; } = JsonObject.Of(("type", JsonValue.From("AWS_OWNED_KEY")));
 
     public JsonObject Tags { get; init; } = JsonObject.Empty;
 
@@ -44,7 +45,7 @@ internal sealed record MachineRecord
         ("type", JsonValue.From(Type)),
         ("definition", JsonValue.From(Definition)),
         ("roleArn", JsonValue.From(RoleArn)),
-        ("revisionId", JsonValue.From(RevisionId)),
+        ("revisionId", RevisionId is null ? null : JsonValue.From(RevisionId)),
         ("createdAt", JsonValue.From(CreatedAt.UtcTicks)),
         ("updatedAt", UpdatedAt is { } at ? JsonValue.From(at.UtcTicks) : null),
         ("logging", Logging),
@@ -61,12 +62,12 @@ internal sealed record MachineRecord
         Type = json["type"]!.AsString()!,
         Definition = json["definition"]!.AsString()!,
         RoleArn = json["roleArn"]!.AsString()!,
-        RevisionId = json["revisionId"]!.AsString()!,
+        RevisionId = json["revisionId"]?.AsString(),
         CreatedAt = Moment(json["createdAt"]!),
         UpdatedAt = json["updatedAt"] is { } at ? Moment(at) : null,
         Logging = (JsonObject)json["logging"]!,
         Tracing = (JsonObject)json["tracing"]!,
-        Encryption = json["encryption"] as JsonObject,
+        Encryption = json["encryption"] as JsonObject ?? JsonObject.Of(("type", JsonValue.From("AWS_OWNED_KEY"))),
         Tags = (JsonObject)json["tags"]!,
         Description = json["description"]?.AsString(),
         NextVersion = ((JsonNumber)json["nextVersion"]!).Integer,

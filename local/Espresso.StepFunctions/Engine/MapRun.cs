@@ -92,7 +92,7 @@ internal sealed class MapRun(ExecutionActor parent, MapRunCall call, DateTimeOff
             ("timedOut", JsonValue.From(_counts[(int)ExecutionStatus.TimedOut])),
             ("aborted", JsonValue.From(_counts[(int)ExecutionStatus.Aborted])),
             ("total", JsonValue.From(total)),
-            ("resultsWritten", JsonValue.From(call.State.Writer is null ? 0 : ended)),
+            ("resultsWritten", JsonValue.From(total == _total ? ended : ended * total / Math.Max(1, _total))),
             ("failuresNotRedrivable", JsonValue.From(0)),
             ("pendingRedrive", JsonValue.From(0)));
     }

@@ -40,6 +40,9 @@ internal sealed record TaskResource(string Text, TaskResourceKind Kind, string S
         [".waitForTaskToken"] = TaskPattern.WaitForTaskToken,
     };
 
+    /// <summary>What may follow an action to say how it waits.</summary>
+    public static IReadOnlyCollection<string> Suffixes => _suffixes.Keys;
+
     /// <summary>The events' "resourceType": <c>lambda</c>, <c>aws-sdk:dynamodb</c>.</summary>
     public string ResourceType => IsSdk ? "aws-sdk:" + Service : Service;
 

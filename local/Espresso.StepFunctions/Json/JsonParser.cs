@@ -4,7 +4,16 @@ using System.Text;
 namespace Espresso.StepFunctions.Json;
 
 /// <summary>The text is no JSON. The message names the problem and its line and column in the service's words.</summary>
-public sealed class JsonSyntaxException(string message) : Exception(message);
+public sealed class JsonSyntaxException(string message) : Exception(message)
+{
+    private const string Separator = "\n at ";
+
+    /// <summary>The problem without its place.</summary>
+    public string Problem => Message.LastIndexOf(Separator, StringComparison.Ordinal) is var at and > 0 ? Message[..at] : Message;
+
+    /// <summary>The place, as Jackson writes it: <c>[Source: (String)"…"; line: 1, column: 4]</c>; null when there is none.</summary>
+    public string? Location => Message.LastIndexOf(Separator, StringComparison.Ordinal) is var at and > 0 ? Message[(at + Separator.Length)..] : null;
+}
 
 /// <summary>
 /// A strict JSON parser (RFC 8259) that builds <see cref="JsonValue"/> trees and remembers where each array and object
