@@ -9,6 +9,7 @@ public static class ResourceNames
     public const string Orders = "orders";
     public const string OrdersWorkflow = "orders-workflow";
     public const string OrdersSweep = "orders-sweep";
+    public const string OrdersBackup = "orders-backup";
     public const string Notifications = "notifications";
     public const string NotificationsEvents = "notifications-events";
     public const string Web = "web";

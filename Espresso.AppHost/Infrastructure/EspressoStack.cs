@@ -22,7 +22,8 @@ internal sealed class EspressoStack : Stack
         var tables = new Tables(this);
         var messaging = new Messaging(this, parameters);
         var identity = new Identity(this, parameters);
-        var functions = new Functions(this, parameters, tables, messaging);
+        var api = new Api(this, parameters);
+        var functions = new Functions(this, parameters, tables, messaging, identity, api);
         var workflow = new Workflow(this, parameters, functions, messaging);
 
         Output("OrdersTableName", tables.Orders.Ref);
@@ -35,7 +36,12 @@ internal sealed class EspressoStack : Stack
         Output("UserPoolId", identity.Pool.Ref);
         Output("UserPoolClientId", identity.Client.Ref);
         Output("UserPoolProviderUrl", identity.Pool.AttrProviderUrl);
+        Output("ApiUrl", api.Url, parameters.Deployed);
+        Output("WebUrl", functions.WebUrl.AttrFunctionUrl, parameters.Deployed);
+
+        TemplateOptions.Metadata = new Dictionary<string, object> { ["AWS::CloudFormation::Interface"] = parameters.Form() };
     }
 
-    private void Output(string name, string value) => _ = new CfnOutput(this, name, new CfnOutputProps { Value = value });
+    private void Output(string name, string value, CfnCondition? when = null) =>
+        _ = new CfnOutput(this, name, new CfnOutputProps { Value = value, Condition = when });
 }

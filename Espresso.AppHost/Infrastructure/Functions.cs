@@ -1,12 +1,10 @@
 using Amazon.CDK;
-using Amazon.CDK.AWS.IAM;
 using Amazon.CDK.AWS.Lambda;
-using Amazon.CDK.AWS.Logs;
 
 namespace Espresso.AppHost.Infrastructure;
 
 /// <summary>
-/// The consumers of events. Each is a service's binary under another entry: the function's handler names the entry, and
+/// The services as functions. Each is a service's binary under another entry: the function's handler names the entry, and
 /// the function's name is the prefix and the resource's name in AppHost.
 /// </summary>
 internal sealed class Functions
@@ -16,13 +14,28 @@ internal sealed class Functions
 
     private const int SweepTimeoutSeconds = 55;
 
+    /// <summary>API Gateway waits 29 seconds; the services give up on what they depend on well before.</summary>
+    private const int ApiTimeoutSeconds = 28;
+
     private readonly Stack _stack;
     private readonly StackParameters _parameters;
     private readonly Dictionary<string, string> _environment;
 
-    public Functions(Stack stack, StackParameters parameters, Tables tables, Messaging messaging)
+    public Functions(Stack stack, StackParameters parameters, Tables tables, Messaging messaging, Identity identity, Api api)
     {
         (_stack, _parameters) = (stack, parameters);
+
+        Web = Function(new FunctionPlan("Web", ResourceNames.Web, "api", parameters.WebPackageKey, ApiTimeoutSeconds, new Dictionary<string, string>
+        {
+            ["Site__ApiBase"] = api.Url,
+            ["Cognito__Endpoint"] = parameters.CognitoEndpoint.ValueAsString,
+            ["AWS__Resources__UserPoolId"] = identity.Pool.Ref,
+            ["AWS__Resources__UserPoolClientId"] = identity.Client.Ref,
+            ["AWS__Resources__UserPoolProviderUrl"] = identity.Pool.AttrProviderUrl,
+        }, [])
+        { OnlyDeployed = true, Settings = [parameters.ApiOrigin, parameters.CognitoEndpoint] });
+        WebUrl = OpenToEverybody(Web);
+
         _environment = new Dictionary<string, string>
         {
             ["AWS__Resources__OrdersTableName"] = tables.Orders.Ref,
@@ -30,71 +43,86 @@ internal sealed class Functions
             ["AWS__Resources__OrderEventsTopicArn"] = messaging.OrderEvents.Ref,
             ["AWS__Resources__AlertsTopicArn"] = messaging.Alerts.Ref,
             ["AWS__Resources__OrderWorkflowArn"] = Workflow.ArnOf(parameters),
-            ["Site__Url"] = parameters.SiteUrl.ValueAsString,
+            ["AWS__Resources__UserPoolId"] = identity.Pool.Ref,
+            ["AWS__Resources__UserPoolClientId"] = identity.Client.Ref,
+            ["AWS__Resources__UserPoolProviderUrl"] = identity.Pool.AttrProviderUrl,
+            ["Site__Url"] = SiteUrl,
             ["Notifications__SenderEmail"] = parameters.SenderEmail.ValueAsString,
         };
+        var ordersPolicy = OrdersPolicy(tables, messaging);
+        Orders = Function(new FunctionPlan("Orders", ResourceNames.Orders, "api", parameters.OrdersPackageKey, ApiTimeoutSeconds, ForApi(), ordersPolicy)
+        { OnlyDeployed = true, Settings = [parameters.SiteUrl] });
+        OrdersWorkflow = Function(new FunctionPlan("OrdersWorkflow", ResourceNames.OrdersWorkflow, "workflow", parameters.OrdersPackageKey, EventsTimeoutSeconds, _environment, ordersPolicy)
+        { Settings = [parameters.SiteUrl] });
+        OrdersSweep = Function(new FunctionPlan("OrdersSweep", ResourceNames.OrdersSweep, "sweep", parameters.OrdersPackageKey, SweepTimeoutSeconds, _environment, ordersPolicy)
+        { Settings = [parameters.SiteUrl] });
 
-        OrdersWorkflow = Function("OrdersWorkflow", ResourceNames.OrdersWorkflow, "workflow", parameters.OrdersPackageKey, EventsTimeoutSeconds, OrdersPolicy(tables, messaging));
-        OrdersSweep = Function("OrdersSweep", ResourceNames.OrdersSweep, "sweep", parameters.OrdersPackageKey, SweepTimeoutSeconds, OrdersPolicy(tables, messaging));
-        NotificationsEvents = Function("NotificationsEvents", ResourceNames.NotificationsEvents, "events", parameters.NotificationsPackageKey, EventsTimeoutSeconds,
-            NotificationsPolicy(tables, messaging));
+        Notifications = Function(new FunctionPlan("NotificationsApi", ResourceNames.Notifications, "api", parameters.NotificationsPackageKey, ApiTimeoutSeconds, ForApi(), [TableAccess(tables.Notifications.AttrArn)])
+        { OnlyDeployed = true, Settings = [parameters.SiteUrl, parameters.SenderEmail] });
+        NotificationsEvents = Function(new FunctionPlan("NotificationsEvents", ResourceNames.NotificationsEvents, "events", parameters.NotificationsPackageKey, EventsTimeoutSeconds, _environment, NotificationsPolicy(tables, messaging))
+        { Settings = [parameters.SiteUrl, parameters.SenderEmail] });
 
         Consume("Notifications", messaging.NotificationsQueue.AttrArn);
         Consume("Alerts", messaging.AlertsQueue.AttrArn);
+        api.MayInvoke(Orders);
+        api.MayInvoke(Notifications);
     }
 
-    public CfnFunction OrdersWorkflow { get; }
-    public CfnFunction OrdersSweep { get; }
-    public CfnFunction NotificationsEvents { get; }
+    public ServiceFunction Orders { get; }
+    public ServiceFunction OrdersWorkflow { get; }
+    public ServiceFunction OrdersSweep { get; }
+    public ServiceFunction Notifications { get; }
+    public ServiceFunction NotificationsEvents { get; }
+    public ServiceFunction Web { get; }
 
-    private CfnFunction Function(string id, string name, string handler, CfnParameter packageKey, int timeoutSeconds, Dictionary<string, object>[] policy)
+    /// <summary>Where the Web function answers; ends in a slash.</summary>
+    public CfnUrl WebUrl { get; }
+
+    /// <summary>The site that the services tell people about.</summary>
+    private string SiteUrl => StackParameters.If(_parameters.HasSiteUrl, _parameters.SiteUrl.ValueAsString,
+        StackParameters.If(_parameters.Deployed, WebUrl.AttrFunctionUrl, ""));
+
+    private ServiceFunction Function(FunctionPlan plan) => new(_stack, _parameters, plan);
+
+    /// <summary>API Gateway answers the browser's question in advance; the answer itself says who may read it.</summary>
+    private Dictionary<string, string> ForApi() => new(_environment)
     {
-        var logs = new CfnLogGroup(_stack, id + "Logs", new CfnLogGroupProps
+        ["Site__AllowedOrigin"] = StackParameters.If(_parameters.HasSiteUrl, _parameters.SiteUrl.ValueAsString, "*"),
+    };
+
+    /// <summary>An address on the internet: the site's files are for everybody.</summary>
+    private CfnUrl OpenToEverybody(ServiceFunction function)
+    {
+        var url = new CfnUrl(_stack, "WebFunctionUrl", new CfnUrlProps
         {
-            LogGroupName = Fn.Sub($"/aws/lambda/${{NamePrefix}}{name}"),
-            RetentionInDays = _parameters.LogRetentionDays.ValueAsNumber,
+            TargetFunctionArn = function.Function.AttrArn,
+            Qualifier = ServiceFunction.Live,
+            AuthType = "NONE",
+            InvokeMode = "BUFFERED",
         });
-        var role = new CfnRole(_stack, id + "Role", new CfnRoleProps
-        {
-            AssumeRolePolicyDocument = Policies.AssumedBy("lambda.amazonaws.com"),
-            Policies = new[]
-            {
-                new CfnRole.PolicyProperty
-                {
-                    PolicyName = "function",
-                    PolicyDocument = Policies.Document([
-                        Policies.Allow(["logs:CreateLogStream", "logs:PutLogEvents"], logs.AttrArn),
-                        .. policy,
-                    ]),
-                },
-            },
-        });
-        var function = new CfnFunction(_stack, id + "Function", new CfnFunctionProps
-        {
-            FunctionName = _parameters.Name(name),
-            Runtime = "provided.al2023",
-            Handler = handler,
-            Architectures = [_parameters.Architecture.ValueAsString],
-            Code = new CfnFunction.CodeProperty { S3Bucket = _parameters.PackageBucket.ValueAsString, S3Key = packageKey.ValueAsString },
-            Role = role.AttrArn,
-            MemorySize = _parameters.FunctionMemory.ValueAsNumber,
-            Timeout = timeoutSeconds,
-            Environment = new CfnFunction.EnvironmentProperty { Variables = _environment },
-        });
-        function.AddDependency(logs);
-        return function;
+        url.AddDependency(function.Alias);
+        var call = Permission("WebFunctionUrlPermission", function, "lambda:InvokeFunctionUrl", "*", null);
+        call.FunctionUrlAuthType = "NONE";
+        // Function URLs made since October 2025 need both.
+        var invoke = Permission("WebFunctionUrlInvokePermission", function, "lambda:InvokeFunction", "*", null);
+        invoke.AddPropertyOverride("InvokedViaFunctionUrl", true);
+        url.CfnOptions.Condition = call.CfnOptions.Condition = invoke.CfnOptions.Condition = _parameters.Deployed;
+        return url;
     }
+
+    private CfnPermission Permission(string id, ServiceFunction function, string action, string principal, string? source) =>
+        new(_stack, id, new CfnPermissionProps { Action = action, FunctionName = function.Arn, Principal = principal, SourceArn = source });
 
     private void Consume(string id, string queueArn) =>
         _ = new CfnEventSourceMapping(_stack, id + "EventSourceMapping", new CfnEventSourceMappingProps
         {
             EventSourceArn = queueArn,
-            FunctionName = NotificationsEvents.Ref,
+            FunctionName = NotificationsEvents.Arn,
             BatchSize = 10,
             FunctionResponseTypes = ["ReportBatchItemFailures"],
         });
 
-    private Dictionary<string, object>[] OrdersPolicy(Tables tables, Messaging messaging) =>
+    private object[] OrdersPolicy(Tables tables, Messaging messaging) =>
     [
         TableAccess(tables.Orders.AttrArn),
         Policies.Allow(["sns:Publish"], messaging.OrderEvents.Ref, messaging.Alerts.Ref),
@@ -102,12 +130,13 @@ internal sealed class Functions
         Policies.Allow(["states:DescribeExecution", "states:GetExecutionHistory"], Workflow.ExecutionsOf(_parameters)),
     ];
 
-    private Dictionary<string, object>[] NotificationsPolicy(Tables tables, Messaging messaging) =>
+    private object[] NotificationsPolicy(Tables tables, Messaging messaging) =>
     [
         TableAccess(tables.Notifications.AttrArn),
         Policies.Allow(["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ChangeMessageVisibility"],
             messaging.NotificationsQueue.AttrArn, messaging.AlertsQueue.AttrArn),
-        Policies.Allow(["ses:SendEmail"], _parameters.Arn("ses", "identity/*")),
+        // In SES's sandbox the recipient's identity is checked too, so the sender is the limit and not the identity.
+        Policies.Allow(["ses:SendEmail"], _parameters.Arn("ses", "identity/*")).When("StringEquals", "ses:FromAddress", _parameters.SenderEmail.ValueAsString),
     ];
 
     private static Dictionary<string, object> TableAccess(string arn) => Policies.Allow(

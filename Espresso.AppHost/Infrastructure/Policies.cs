@@ -3,7 +3,7 @@ namespace Espresso.AppHost.Infrastructure;
 /// <summary>IAM policy documents as plain data, so that the template says what it grants without a generated layer.</summary>
 internal static class Policies
 {
-    public static Dictionary<string, object> Document(params Dictionary<string, object>[] statements) => new()
+    public static Dictionary<string, object> Document(params object[] statements) => new()
     {
         ["Version"] = "2012-10-17",
         ["Statement"] = statements,
@@ -22,4 +22,11 @@ internal static class Policies
         ["Principal"] = new Dictionary<string, object> { ["Service"] = service },
         ["Action"] = "sts:AssumeRole",
     });
+
+    /// <summary>The statement with a condition on it.</summary>
+    public static Dictionary<string, object> When(this Dictionary<string, object> statement, string test, string key, object value)
+    {
+        statement["Condition"] = new Dictionary<string, object> { [test] = new Dictionary<string, object> { [key] = value } };
+        return statement;
+    }
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -29,7 +30,8 @@ public static class TemplateGenerator
             _ = new EspressoStack(app, "Espresso");
             app.Synth();
             using var template = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder.FullName, "Espresso.template.json"), Encoding.UTF8));
-            return JsonSerializer.Serialize(template, Readable) + "\n";
+            var text = JsonSerializer.Serialize(template, Readable) + "\n";
+            return text.Replace(ServiceFunction.TemplateHash, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..10], StringComparison.Ordinal);
         }
         finally
         {

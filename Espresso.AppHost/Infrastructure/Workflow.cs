@@ -25,7 +25,7 @@ internal sealed class Workflow
                 {
                     PolicyName = "workflow",
                     PolicyDocument = Policies.Document(
-                        Policies.Allow(["lambda:InvokeFunction"], functions.OrdersWorkflow.AttrArn),
+                        Policies.Allow(["lambda:InvokeFunction"], functions.OrdersWorkflow.Arn),
                         Policies.Allow(["sns:Publish"], messaging.Alerts.Ref)),
                 },
             },
@@ -38,7 +38,7 @@ internal sealed class Workflow
             DefinitionString = Definition(),
             DefinitionSubstitutions = new Dictionary<string, string>
             {
-                ["WorkflowFunctionName"] = functions.OrdersWorkflow.Ref,
+                ["WorkflowFunctionName"] = functions.OrdersWorkflow.Arn,
                 ["AlertsTopicArn"] = messaging.Alerts.Ref,
             },
         });
@@ -62,19 +62,19 @@ internal sealed class Workflow
 
     public static string ExecutionsOf(StackParameters parameters) => parameters.Arn("states", $"execution:${{NamePrefix}}{Name}:*");
 
-    private static void Invoke(Stack stack, StackParameters parameters, CfnFunction function, string id, string name, Action<CfnRule> when)
+    private static void Invoke(Stack stack, StackParameters parameters, ServiceFunction function, string id, string name, Action<CfnRule> when)
     {
         var rule = new CfnRule(stack, id + "Rule", new CfnRuleProps
         {
             Name = parameters.Name(name),
             State = "ENABLED",
-            Targets = new[] { new CfnRule.TargetProperty { Id = "function", Arn = function.AttrArn } },
+            Targets = new[] { new CfnRule.TargetProperty { Id = "function", Arn = function.Arn } },
         });
         when(rule);
         _ = new CfnPermission(stack, id + "Permission", new CfnPermissionProps
         {
             Action = "lambda:InvokeFunction",
-            FunctionName = function.Ref,
+            FunctionName = function.Arn,
             Principal = "events.amazonaws.com",
             SourceArn = rule.AttrArn,
         });

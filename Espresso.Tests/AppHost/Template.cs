@@ -30,13 +30,58 @@ public class Template
     }
 
     [Fact]
-    public void The_template_names_no_account_and_opens_nothing_to_everybody()
+    public void The_template_names_no_account_and_holds_no_secret()
     {
         var text = File.ReadAllText(Path);
 
         text.ShouldNotMatch(@"\b\d{12}\b");
-        text.ShouldNotContain("\"Principal\": \"*\"");
-        text.ShouldNotContain("\"AWS\": \"*\"");
-        text.ShouldNotContain("\"Resource\": \"*\"");
+        text.ShouldNotMatch("AKIA[0-9A-Z]{16}");
+        text.ShouldNotMatch("(?i)\"[a-z]*(password|secret|apikey)\": \"");
     }
+
+    [Fact]
+    public void Only_the_site_is_open_to_everybody()
+    {
+        var open = Resources().Where(resource => Statements(resource.Value).Concat([resource.Value.GetProperty("Properties")]).Any(IsOpen)).Select(resource => resource.Name);
+
+        open.ShouldBe(["WebFunctionUrlPermission", "WebFunctionUrlInvokePermission"], ignoreOrder: true);
+    }
+
+    [Fact]
+    public void A_grant_on_everything_is_one_that_AWS_offers_no_other_way()
+    {
+        var granted = Resources().SelectMany(resource => Statements(resource.Value))
+            .Where(statement => statement.TryGetProperty("Resource", out var resource) && Texts(resource).Contains("*"))
+            .SelectMany(statement => Texts(statement.GetProperty("Action")))
+            .Distinct();
+
+        granted.ShouldBe(["xray:PutTraceSegments", "xray:PutTelemetryRecords"], ignoreOrder: true);
+    }
+
+    private static JsonProperty[] Resources()
+    {
+        using var template = JsonDocument.Parse(File.ReadAllText(Path));
+        return [.. template.RootElement.Clone().GetProperty("Resources").EnumerateObject()];
+    }
+
+    /// <summary>Every policy statement anywhere in a resource.</summary>
+    private static IEnumerable<JsonElement> Statements(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Object when element.TryGetProperty("Effect", out _) => [element],
+        JsonValueKind.Object => element.EnumerateObject().SelectMany(member => Statements(member.Value)),
+        JsonValueKind.Array => element.EnumerateArray().SelectMany(Statements),
+        _ => [],
+    };
+
+    private static bool IsOpen(JsonElement grant) =>
+        grant.TryGetProperty("Principal", out var principal)
+        && (!grant.TryGetProperty("Effect", out var effect) || effect.GetString() == "Allow")
+        && (Texts(principal).Contains("*") || (principal.ValueKind is JsonValueKind.Object && principal.TryGetProperty("AWS", out var accounts) && Texts(accounts).Contains("*")));
+
+    private static string[] Texts(JsonElement oneOrMany) => oneOrMany.ValueKind switch
+    {
+        JsonValueKind.String => [oneOrMany.GetString()!],
+        JsonValueKind.Array => [.. oneOrMany.EnumerateArray().Where(item => item.ValueKind is JsonValueKind.String).Select(item => item.GetString()!)],
+        _ => [],
+    };
 }

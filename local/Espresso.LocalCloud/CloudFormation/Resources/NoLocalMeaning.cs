@@ -101,6 +101,7 @@ internal sealed class NoLocalMeaning(string type, string? nameProperty, string p
         ("AWS::KMS::Alias", "AliasName", "{name}", []),
         ("AWS::KMS::Key", null, "{id}", ["Arn=arn:aws:kms:{region}:{account}:key/{id}", "KeyId={id}"]),
         ("AWS::Lambda::EventInvokeConfig", null, "{name}", []),
+        ("AWS::Lambda::Url", null, "{id}", ["FunctionArn=arn:aws:lambda:{region}:{account}:function:{id}", "FunctionUrl=https://{id}.lambda-url.{region}.on.aws/"]),
         ("AWS::ResourceGroups::Group", "Name", "{name}", ["Arn=arn:aws:resource-groups:{region}:{account}:group/{name}"]),
         ("AWS::Route53::RecordSet", "Name", "{name}", []),
         ("AWS::SES::ConfigurationSet", "Name", "{name}", []),
