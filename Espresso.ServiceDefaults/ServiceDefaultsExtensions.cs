@@ -23,7 +23,7 @@ public static class ServiceDefaultsExtensions
 
     /// <summary>
     /// Adds the services; call it first. <see cref="MapServiceDefaults" /> is its other half.
-    /// Settings read: the OTEL_* variables, <c>Clock:OffsetFile</c>, <c>Services:…</c>, <c>AWS:Resources:…</c>.
+    /// Settings read: the OTEL_* variables, <c>Clock:OffsetFile</c>, <c>Services:…</c>, <c>AWS:Resources:…</c>, <c>Site:AllowedOrigin</c>.
     /// </summary>
     public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder)
     {
@@ -68,6 +68,7 @@ public static class ServiceDefaultsExtensions
     /// </summary>
     public static WebApplication MapServiceDefaults(this WebApplication app)
     {
+        app.UseAllowedOrigin();
         app.UseMiddleware<RequestSpan>();
         app.UseMiddleware<ProblemMiddleware>();
         if (app.Services.GetService<IAuthenticationSchemeProvider>() is not null)
