@@ -14,7 +14,7 @@ using Espresso.ServiceDefaults.Functions;
 namespace Espresso.Orders;
 
 /// <summary>The service: one binary with three entries. The API, and as Lambda functions <c>workflow</c> and <c>sweep</c>.</summary>
-internal static class OrdersService
+internal static partial class OrdersService
 {
     private static readonly TimeSpan s_callTimeout = TimeSpan.FromSeconds(10);
 
@@ -23,7 +23,7 @@ internal static class OrdersService
     {
         builder.AddServiceDefaults();
         builder.AddCognitoAuthentication();
-        builder.AddApiDescription();
+        Describe(builder);
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, OrdersJson.Default));
         AddClients(builder.Services);
         AddStorage(builder.Services);
@@ -49,7 +49,7 @@ internal static class OrdersService
     {
         app.MapServiceDefaults();
         app.UseMiddleware<BusyMiddleware>();
-        app.MapApiDescription();
+        MapDescription(app);
         var api = app.MapGroup("/api");
         ScanCode.Map(api);
         PlaceOrder.Map(api);
@@ -66,6 +66,11 @@ internal static class OrdersService
         GetStats.Map(api);
         return app;
     }
+
+    // The OpenAPI document is for developers: the build for Lambda leaves ApiDescription.cs out, and with it these calls.
+    static partial void Describe(WebApplicationBuilder builder);
+
+    static partial void MapDescription(WebApplication app);
 
     private static void AddClients(IServiceCollection services) => services
         .AddSingleton<IAmazonDynamoDB>(_ => new AmazonDynamoDBClient(new AmazonDynamoDBConfig { MaxErrorRetry = 1, Timeout = s_callTimeout }))

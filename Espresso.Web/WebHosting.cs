@@ -1,17 +1,16 @@
 using Espresso.ServiceDefaults;
-using Espresso.Web.Gateway;
 using Espresso.Web.Site;
 
 namespace Espresso.Web;
 
 /// <summary>What the process is made of: the gateway (<c>/api</c>) and the site (everything else).</summary>
-internal static class WebHosting
+internal static partial class WebHosting
 {
     public static WebApplicationBuilder AddWeb(this WebApplicationBuilder builder)
     {
         builder.AddServiceDefaults();
         builder.AddSite();
-        builder.AddGateway();
+        AddGateway(builder);
         return builder;
     }
 
@@ -19,9 +18,16 @@ internal static class WebHosting
     {
         app.UseSecurityHeaders();
         app.MapServiceDefaults();
-        app.UseGatewayLimits();
-        app.MapGateway();
+        UseGatewayLimits(app);
+        MapGateway(app);
         app.MapSite();
         return app;
     }
+
+    // In the cloud API Gateway does what the folder Gateway does here: the build for Lambda leaves it out, and with it these calls.
+    static partial void AddGateway(WebApplicationBuilder builder);
+
+    static partial void UseGatewayLimits(WebApplication app);
+
+    static partial void MapGateway(WebApplication app);
 }

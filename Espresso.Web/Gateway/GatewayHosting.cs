@@ -1,19 +1,18 @@
-namespace Espresso.Web.Gateway;
+using Espresso.Web.Gateway;
 
-/// <summary>
-/// The part that forwards <c>/api</c>. In the cloud API Gateway does that, and the Web function is made without this folder's
-/// <see cref="Forwarding"/>.
-/// </summary>
-internal static class GatewayHosting
+namespace Espresso.Web;
+
+/// <summary>The part that forwards <c>/api</c>.</summary>
+internal static partial class WebHosting
 {
-    public static void AddGateway(this WebApplicationBuilder builder)
+    static partial void AddGateway(WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<GenuineTokens>();
         builder.AddRateLimits();
         builder.AddForwarding();
     }
 
-    public static void UseGatewayLimits(this WebApplication app)
+    static partial void UseGatewayLimits(WebApplication app)
     {
         app.UseWhen(
             context => context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase),
@@ -21,5 +20,5 @@ internal static class GatewayHosting
         app.UseRateLimiter();
     }
 
-    public static void MapGateway(this WebApplication app) => app.MapForwarding();
+    static partial void MapGateway(WebApplication app) => app.MapForwarding();
 }

@@ -1,14 +1,16 @@
 using System.Text.Json.Nodes;
 using Espresso.Orders.Domain;
+using Espresso.Orders.Ordering;
+using Espresso.Orders.Ordering.Http;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
-namespace Espresso.Orders.Ordering.Http;
+namespace Espresso.Orders;
 
-/// <summary>The OpenAPI document at <c>/openapi/v1.json</c>, from which the site's client is generated. A Lambda function has none.</summary>
-internal static class ApiDescription
+/// <summary>The OpenAPI document at <c>/openapi/v1.json</c>, from which the site's client is generated.</summary>
+internal static partial class OrdersService
 {
-    public static void AddApiDescription(this WebApplicationBuilder builder)
+    static partial void Describe(WebApplicationBuilder builder)
     {
         if (IsFunction(builder.Configuration))
         {
@@ -68,7 +70,7 @@ internal static class ApiDescription
         });
     }
 
-    public static void MapApiDescription(this WebApplication app)
+    static partial void MapDescription(WebApplication app)
     {
         if (!IsFunction(app.Configuration))
         {
