@@ -27,6 +27,15 @@ public sealed class CloudSettings
     /// </summary>
     public TimeSpan PollerGrace { get; init; } = TimeSpan.FromSeconds(3);
 
+    /// <summary>
+    /// How many processes a function from a package may have at a time on this machine (<c>LocalCloud__MostInstances</c>,
+    /// default two per processor and at least four); further calls wait.
+    /// </summary>
+    public int MostInstances { get; init; } = Math.Max(4, 2 * Environment.ProcessorCount);
+
+    /// <summary>Fixed ports of function URLs by function name (<c>LocalCloud__FunctionUrlPorts__web=5180</c>); others get a free one.</summary>
+    public IReadOnlyDictionary<string, int> FunctionUrlPorts { get; init; } = new Dictionary<string, int>(StringComparer.Ordinal);
+
     /// <summary>Reads the settings from <paramref name="configuration"/>.</summary>
     public static CloudSettings From(IConfiguration configuration)
     {
@@ -39,6 +48,8 @@ public sealed class CloudSettings
             DynamoDbEndpoint = Address(configuration, "AWS_ENDPOINT_URL_DYNAMODB"),
             ClockOffsetFile = Given(configuration["Clock:OffsetFile"]),
             PollerGrace = configuration.GetValue("LocalCloud:PollerGrace", TimeSpan.FromSeconds(3)),
+            MostInstances = configuration.GetValue("LocalCloud:MostInstances", Math.Max(4, 2 * Environment.ProcessorCount)),
+            FunctionUrlPorts = configuration.GetSection("LocalCloud:FunctionUrlPorts").GetChildren().ToDictionary(child => child.Key, child => child.Get<int>(), StringComparer.Ordinal),
         };
     }
 

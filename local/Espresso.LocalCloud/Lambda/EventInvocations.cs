@@ -33,6 +33,7 @@ internal sealed partial class EventInvocations(FunctionRuntimes runtimes, Functi
         }
     }
 
+    /// <param name="function">Its name, with a qualifier or without.</param>
     public async Task<string> AddAsync(string function, ReadOnlyMemory<byte> payload, string? traceParent)
     {
         var now = Now();
@@ -86,7 +87,21 @@ internal sealed partial class EventInvocations(FunctionRuntimes runtimes, Functi
                 return;
             }
 
-            var outcome = await runtimes.RunAsync(queued.Function, queued.Payload, queued.TraceParent, ActivityKind.Producer, _stopped.Token, queued.RequestId);
+            if (await TryRunAsync(queued, function) is not { } outcome)
+            {
+                // Throttled: AWS waits one second and then longer, up to five minutes, and does not count it as an attempt.
+                var throttles = queued.Throttles + 1;
+                queued = queued with { Throttles = throttles, NotBefore = Now() + Math.Min(1000L << Math.Min(throttles - 1, 9), 300_000) };
+                if (queued.NotBefore - queued.AcceptedAt > function.Function.EventInvoke(function.Qualifier).OldestSeconds * 1000L)
+                {
+                    await EndAsync(queued, function, new Outcome("{}"u8.ToArray(), "Throttled"), "EventAgeExceeded");
+                    return;
+                }
+
+                await SaveAsync(queued);
+                continue;
+            }
+
             queued = queued with { Attempts = queued.Attempts + 1 };
             if (outcome.FunctionError is null)
             {
@@ -96,14 +111,15 @@ internal sealed partial class EventInvocations(FunctionRuntimes runtimes, Functi
 
             // A local process that died says nothing about the event: it goes to the next process at once.
             var pause = outcome.IsLost ? TimeSpan.Zero : TimeSpan.FromMinutes(queued.Attempts);
-            if (queued.Attempts > function.EventInvoke.MostRetries)
+            var rules = function.Function.EventInvoke(function.Qualifier);
+            if (queued.Attempts > rules.MostRetries)
             {
                 await EndAsync(queued, function, outcome, "RetriesExhausted");
                 return;
             }
 
             queued = queued with { NotBefore = Now() + (long)pause.TotalMilliseconds };
-            if (queued.NotBefore - queued.AcceptedAt > function.EventInvoke.OldestSeconds * 1000L)
+            if (queued.NotBefore - queued.AcceptedAt > rules.OldestSeconds * 1000L)
             {
                 await EndAsync(queued, function, outcome, "EventAgeExceeded");
                 return;
@@ -113,18 +129,32 @@ internal sealed partial class EventInvocations(FunctionRuntimes runtimes, Functi
         }
     }
 
-    private async Task EndAsync(QueuedEvent queued, FunctionRecord function, Outcome outcome, string condition)
+    /// <returns>Null when the function has all the calls in hand that it may have.</returns>
+    private async Task<Outcome?> TryRunAsync(QueuedEvent queued, FunctionTarget function)
+    {
+        try
+        {
+            return await runtimes.RunAsync(function, queued.Payload, queued.TraceParent, ActivityKind.Producer, _stopped.Token, queued.RequestId);
+        }
+        catch (CloudException error) when (error.Status == 429)
+        {
+            return null;
+        }
+    }
+
+    private async Task EndAsync(QueuedEvent queued, FunctionTarget function, Outcome outcome, string condition)
     {
         // First the destination, then the delete: a kill in between sends twice and loses nothing.
         var isSuccess = condition == "Success";
         try
         {
-            if ((isSuccess ? function.EventInvoke.OnSuccess : function.EventInvoke.OnFailure) is { } destination)
+            var rules = function.Function.EventInvoke(function.Qualifier);
+            if ((isSuccess ? rules.OnSuccess : rules.OnFailure) is { } destination)
             {
                 await SendToDestinationAsync(destination, queued, function, outcome, condition);
             }
 
-            if (!isSuccess && function.DeadLetterTarget is { } target)
+            if (!isSuccess && function.Function.DeadLetterTarget is { } target)
             {
                 await SendToDeadLettersAsync(target, queued, outcome);
             }
@@ -137,9 +167,9 @@ internal sealed partial class EventInvocations(FunctionRuntimes runtimes, Functi
         await store.CommitAsync(new StoreBatch().Delete(Space, queued.RequestId));
     }
 
-    private async Task SendToDestinationAsync(string destination, QueuedEvent queued, FunctionRecord function, Outcome outcome, string condition)
+    private async Task SendToDestinationAsync(string destination, QueuedEvent queued, FunctionTarget function, Outcome outcome, string condition)
     {
-        var response = new JsonObject { ["statusCode"] = 200, ["executedVersion"] = "$LATEST" };
+        var response = new JsonObject { ["statusCode"] = 200, ["executedVersion"] = function.Version };
         if (outcome.FunctionError is { } error)
         {
             response["functionError"] = error;
@@ -152,7 +182,7 @@ internal sealed partial class EventInvocations(FunctionRuntimes runtimes, Functi
             ["requestContext"] = new JsonObject
             {
                 ["requestId"] = queued.RequestId,
-                ["functionArn"] = $"{cloud.Settings.Arn("lambda", $"function:{function.Name}")}:$LATEST",
+                ["functionArn"] = $"{cloud.Settings.Arn("lambda", $"function:{function.Name}")}:{function.Qualifier ?? "$LATEST"}",
                 ["condition"] = condition,
                 ["approximateInvokeCount"] = queued.Attempts,
             },
@@ -169,7 +199,7 @@ internal sealed partial class EventInvocations(FunctionRuntimes runtimes, Functi
                 await cloud.Service<ISns>().PublishAsync(destination, record.ToText(), traceParent: queued.TraceParent);
                 break;
             case "lambda":
-                await AddAsync(FunctionName.Parse(destination).Name, Encoding.UTF8.GetBytes(record.ToText()), queued.TraceParent);
+                await AddAsync(functions.Find(destination).Reference, Encoding.UTF8.GetBytes(record.ToText()), queued.TraceParent);
                 break;
             case "events":
                 var detailType = $"Lambda Function Invocation Result - {(condition == "Success" ? "Success" : "Failure")}";
@@ -200,7 +230,11 @@ internal sealed partial class EventInvocations(FunctionRuntimes runtimes, Functi
     private long Now() => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>An event that waits; times in milliseconds since 1970.</summary>
-    private sealed record QueuedEvent(string RequestId, string Function, byte[] Payload, string? TraceParent, int Attempts, long AcceptedAt, long NotBefore);
+    private sealed record QueuedEvent(string RequestId, string Function, byte[] Payload, string? TraceParent, int Attempts, long AcceptedAt, long NotBefore)
+    {
+        /// <summary>How often the function had no room for it.</summary>
+        public int Throttles { get; init; }
+    }
 
     private static partial class Log
     {

@@ -19,6 +19,11 @@ internal static class LambdaErrors
 
     public static CloudException InvalidContent(string message) => new("InvalidRequestContentException", message);
 
+    public static CloudException Throttled() => new("TooManyRequestsException", "Rate Exceeded.", 429)
+    {
+        Members = new Dictionary<string, string>(StringComparer.Ordinal) { ["Reason"] = "ReservedFunctionConcurrentInvocationLimitExceeded" },
+    };
+
     public static CloudException TooLarge(int size, int limit) =>
         new("RequestTooLargeException", $"Request must be smaller than {limit} bytes for the InvokeFunction operation. It has {size} bytes.", 413);
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Espresso.LocalCloud.Kernel;
@@ -6,34 +7,41 @@ using Espresso.LocalCloud.Kernel.Protocols;
 using Espresso.LocalCloud.Kernel.Store;
 using Espresso.LocalCloud.Lambda.Functions;
 using Espresso.LocalCloud.Lambda.Mappings;
+using Espresso.LocalCloud.Lambda.Packages;
 using Espresso.LocalCloud.Lambda.Runtime;
 using Espresso.LocalCloud.Sqs;
 
 namespace Espresso.LocalCloud.Lambda;
 
 /// <summary>
-/// AWS Lambda (API version 2015-03-31) for functions that are processes on this machine: no code is loaded,
-/// invocations go to whoever polls the Runtime API under the function's name.
+/// AWS Lambda (API version 2015-03-31). A function is a package whose <c>bootstrap</c> is started here as often as calls
+/// want it, or a process of this machine: then no code is loaded and whoever polls under its name runs it.
 /// </summary>
 public sealed class LambdaService : CloudService, ILambda, IAsyncDisposable
 {
     private const int LargestPayload = 6 * 1024 * 1024;
     private const int LargestEvent = 1024 * 1024;
 
-    private readonly FunctionRuntimes _runtimes = new();
+    private readonly CodePackages _packages;
+    private readonly FunctionRuntimes _runtimes;
     private readonly FunctionRegistry _functions;
     private readonly EventInvocations _events;
     private readonly MappingOperations _mappings;
+    private readonly VersionOperations _versions;
     private readonly RuntimeApi _runtimeApi;
 
-    public LambdaService(CloudSettings settings, IStore store, TimeProvider clock, ICloud cloud, SqsService sqs, ILogger<LambdaService> logger)
+    public LambdaService(CloudSettings settings, IStore store, TimeProvider clock, ICloud cloud, SqsService sqs, ILoggerFactory loggers)
     {
         ArgumentNullException.ThrowIfNull(sqs);
+        var logger = loggers.CreateLogger<LambdaService>();
+        _packages = new CodePackages(cloud);
+        _runtimes = new FunctionRuntimes(cloud, _packages, loggers);
         _functions = new FunctionRegistry(settings, store, clock, _runtimes);
         _events = new EventInvocations(_runtimes, _functions, store, clock, cloud, logger);
         _mappings = new MappingOperations(_functions, _runtimes, sqs.Registry, store, clock, settings, logger);
         _runtimeApi = new RuntimeApi(_runtimes, settings, logger);
-        var functions = new FunctionOperations(_functions, clock);
+        var functions = new FunctionOperations(_functions, _packages, clock);
+        _versions = new VersionOperations(_functions, functions, clock);
 
         Operation("CreateFunction", functions.CreateAsync);
         Operation("GetFunction", functions.Get);
@@ -42,6 +50,13 @@ public sealed class LambdaService : CloudService, ILambda, IAsyncDisposable
         Operation("UpdateFunctionConfiguration", functions.UpdateConfigurationAsync);
         Operation("UpdateFunctionCode", functions.UpdateCodeAsync);
         Operation("DeleteFunction", DeleteFunctionAsync);
+        Operation("PublishVersion", _versions.PublishAsync);
+        Operation("ListVersionsByFunction", _versions.List);
+        Operation("CreateAlias", _versions.CreateAliasAsync);
+        Operation("UpdateAlias", _versions.UpdateAliasAsync);
+        Operation("GetAlias", _versions.GetAlias);
+        Operation("ListAliases", _versions.ListAliases);
+        Operation("DeleteAlias", _versions.DeleteAliasAsync);
         Operation("AddPermission", functions.AddPermissionAsync);
         Operation("RemovePermission", functions.RemovePermissionAsync);
         Operation("GetPolicy", functions.GetPolicy);
@@ -69,6 +84,7 @@ public sealed class LambdaService : CloudService, ILambda, IAsyncDisposable
     public override Task LoadAsync(CancellationToken cancellationToken)
     {
         _functions.Load();
+        _packages.Clean(_functions.All);
         _mappings.Load();
         return Task.CompletedTask;
     }
@@ -83,6 +99,7 @@ public sealed class LambdaService : CloudService, ILambda, IAsyncDisposable
     {
         await _events.StopAsync();
         await _mappings.DisposeAsync();
+        await _runtimes.DisposeAsync();
     }
 
     public override void MapRoutes(IEndpointRouteBuilder routes) => _runtimeApi.Map(routes);
@@ -96,7 +113,7 @@ public sealed class LambdaService : CloudService, ILambda, IAsyncDisposable
         var found = _functions.Find(function);
         Check(payload, LargestPayload);
         var requestId = Ids.Request();
-        var outcome = await _runtimes.RunAsync(found.Name, OrEmpty(payload), traceParent, ActivityKind.Client, cancellationToken, requestId);
+        var outcome = await _runtimes.RunAsync(found, OrEmpty(payload), traceParent, ActivityKind.Client, cancellationToken, requestId);
         return new LambdaAnswer(outcome.Payload, outcome.FunctionError, requestId);
     }
 
@@ -105,18 +122,29 @@ public sealed class LambdaService : CloudService, ILambda, IAsyncDisposable
     {
         var found = _functions.Find(function);
         Check(payload, LargestEvent);
-        return _events.AddAsync(found.Name, OrEmpty(payload), traceParent);
+        return _events.AddAsync(found.Reference, OrEmpty(payload), traceParent);
     }
 
     public async ValueTask DisposeAsync()
     {
         await _mappings.DisposeAsync();
+        await _runtimes.DisposeAsync();
         _events.Dispose();
+        _packages.Dispose();
     }
 
     private async Task<JsonObject> DeleteFunctionAsync(JsonObject input, CloudCall call)
     {
-        await _functions.RemoveAsync(input.RequiredText("FunctionName"));
+        var (name, qualifier) = FunctionName.Parse(input.RequiredText("FunctionName"));
+        if ((input.Text("Qualifier") ?? qualifier) is { } version)
+        {
+            await _versions.DeleteVersionAsync(name, version);
+        }
+        else
+        {
+            await _functions.RemoveAsync(name);
+        }
+
         return [];
     }
 
@@ -132,7 +160,7 @@ public sealed class LambdaService : CloudService, ILambda, IAsyncDisposable
                 http.Response.StatusCode = StatusCodes.Status204NoContent;
                 return;
             case "Event":
-                http.Response.Headers["x-amzn-RequestId"] = await InvokeEventAsync(function.Name, payload, call.TraceParent);
+                http.Response.Headers["x-amzn-RequestId"] = await InvokeEventAsync(function.Reference, payload, call.TraceParent);
                 http.Response.StatusCode = StatusCodes.Status202Accepted;
                 return;
             case "" or "RequestResponse":
@@ -143,14 +171,19 @@ public sealed class LambdaService : CloudService, ILambda, IAsyncDisposable
 
         Check(payload, LargestPayload);
         var context = http.Request.Headers["X-Amz-Client-Context"] is [{ Length: > 0 } given] ? given : null;
-        var outcome = await _runtimes.RunAsync(function.Name, OrEmpty(payload), call.TraceParent, ActivityKind.Client, call.Cancelled, call.RequestId, context);
-        http.Response.Headers["X-Amz-Executed-Version"] = "$LATEST";
+        var outcome = await _runtimes.RunAsync(function, OrEmpty(payload), call.TraceParent, ActivityKind.Client, call.Cancelled, call.RequestId, context);
+        http.Response.Headers["X-Amz-Executed-Version"] = function.Version;
         if (outcome.FunctionError is { } error)
         {
             http.Response.Headers["X-Amz-Function-Error"] = error;
         }
 
-        http.Response.ContentType = "application/json";
+        if (outcome.LogTail is { } tail && http.Request.Headers["X-Amz-Log-Type"] == "Tail")
+        {
+            http.Response.Headers["X-Amz-Log-Result"] = Convert.ToBase64String(Encoding.UTF8.GetBytes(tail));
+        }
+
+        http.Response.ContentType = outcome.ContentType ?? "application/json";
         http.Response.ContentLength = outcome.Payload.Length;
         await http.Response.Body.WriteAsync(outcome.Payload, call.Cancelled);
     }

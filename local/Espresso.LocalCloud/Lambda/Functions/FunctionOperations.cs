@@ -3,15 +3,13 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Espresso.LocalCloud.Kernel;
+using Espresso.LocalCloud.Lambda.Packages;
 
 namespace Espresso.LocalCloud.Lambda.Functions;
 
 /// <summary>The operations on functions and what belongs to them: policy, tags, asynchronous invocation, concurrency.</summary>
-internal sealed class FunctionOperations(FunctionRegistry functions, TimeProvider clock)
+internal sealed class FunctionOperations(FunctionRegistry functions, CodePackages packages, TimeProvider clock)
 {
-    /// <summary>The bucket name that says: the code is a process on this machine, which polls by itself.</summary>
-    public const string LocalProcess = "local-process";
-
     private static readonly string[] Configurable =
     [
         "Runtime", "Role", "Handler", "Description", "Timeout", "MemorySize", "Environment", "DeadLetterConfig", "TracingConfig", "Layers",
@@ -23,20 +21,21 @@ internal sealed class FunctionOperations(FunctionRegistry functions, TimeProvide
         var (name, _) = FunctionName.Parse(input.RequiredText("FunctionName", () => Required("functionName")));
         _ = input.RequiredText("Role", () => Required("role"));
         var code = input.Object("Code") ?? throw Required("code");
-        CheckCode(code);
         var settings = Settings([], input);
         CheckLimits(settings);
-        var function = new FunctionRecord(name, settings, Location(code), input.TextMap("Tags"), [], EventInvokeSettings: null, ReservedConcurrency: null, Ids.Request(), Now());
-        return Configuration(await functions.AddAsync(function));
+        var function = new FunctionRecord(name, settings, await packages.TakeAsync(code, settings), input.TextMap("Tags"), [], EventInvokeSettings: null, ReservedConcurrency: null, Ids.Request(), Now());
+        await functions.AddAsync(function);
+        return Configuration(functions.Find(name));
     }
 
     public JsonObject Get(JsonObject input, CloudCall call)
     {
-        var function = Function(input);
+        var target = Target(input);
+        var function = target.Function;
         var result = new JsonObject
         {
-            ["Configuration"] = Configuration(function),
-            ["Code"] = new JsonObject { ["RepositoryType"] = "S3", ["Location"] = $"s3://{function.Code.Text("S3Bucket")}/{function.Code.Text("S3Key")}" },
+            ["Configuration"] = Configuration(target),
+            ["Code"] = new JsonObject { ["RepositoryType"] = "S3", ["Location"] = $"s3://{target.Code.Text("S3Bucket")}/{target.Code.Text("S3Key")}" },
         };
         if (function.Tags.Count > 0)
         {
@@ -51,14 +50,14 @@ internal sealed class FunctionOperations(FunctionRegistry functions, TimeProvide
         return result;
     }
 
-    public JsonObject GetConfiguration(JsonObject input, CloudCall call) => Configuration(Function(input));
+    public JsonObject GetConfiguration(JsonObject input, CloudCall call) => Configuration(Target(input));
 
     public JsonObject List(JsonObject input, CloudCall call)
     {
         var most = (int)(input.Number("MaxItems") ?? 50);
         var after = input.Text("Marker");
         var found = functions.All.Where(function => after is null || string.CompareOrdinal(function.Name, after) > 0).Take(most + 1).ToList();
-        var result = new JsonObject { ["Functions"] = new JsonArray([.. found.Take(most).Select(function => (JsonNode?)Configuration(function))]) };
+        var result = new JsonObject { ["Functions"] = new JsonArray([.. found.Take(most).Select(function => (JsonNode?)Configuration(functions.Find(function.Name)))]) };
         if (found.Count > most)
         {
             result["NextMarker"] = found[most - 1].Name;
@@ -67,18 +66,22 @@ internal sealed class FunctionOperations(FunctionRegistry functions, TimeProvide
         return result;
     }
 
-    public async Task<JsonObject> UpdateConfigurationAsync(JsonObject input, CloudCall call) =>
-        Configuration(await functions.ChangeAsync(Name(input), function =>
+    public async Task<JsonObject> UpdateConfigurationAsync(JsonObject input, CloudCall call)
+    {
+        var changed = await functions.ChangeAsync(Name(input), function =>
         {
             var settings = Settings(function.Settings, input);
             CheckLimits(settings);
             return function with { Settings = settings };
-        }));
+        });
+        return Configuration(functions.Find(changed.Name));
+    }
 
     public async Task<JsonObject> UpdateCodeAsync(JsonObject input, CloudCall call)
     {
-        CheckCode(input);
-        return Configuration(await functions.ChangeAsync(Name(input), function => function with { Code = Location(input) }));
+        var code = await packages.TakeAsync(input, functions.Find(Name(input)).Function.Settings);
+        var changed = await functions.ChangeAsync(Name(input), function => function with { Code = code });
+        return Configuration(functions.Find(changed.Name));
     }
 
     public async Task<JsonObject> AddPermissionAsync(JsonObject input, CloudCall call)
@@ -92,7 +95,7 @@ internal sealed class FunctionOperations(FunctionRegistry functions, TimeProvide
             ["Effect"] = "Allow",
             ["Principal"] = principal.Contains(".amazonaws.com", StringComparison.Ordinal) ? new JsonObject { ["Service"] = principal } : principal == "*" ? "*" : new JsonObject { ["AWS"] = principal },
             ["Action"] = input.RequiredText("Action", () => Required("action")),
-            ["Resource"] = functions.ArnOf(FunctionName.Parse(name).Name),
+            ["Resource"] = functions.ArnOf(FunctionName.Parse(name).Name, FunctionName.Parse(name).Qualifier),
         };
         if (input.Text("SourceArn") is { } source)
         {
@@ -143,14 +146,15 @@ internal sealed class FunctionOperations(FunctionRegistry functions, TimeProvide
             }
         }
 
-        return EventInvoke(await functions.ChangeAsync(Name(input), function => function with { EventInvokeSettings = settings }));
+        await functions.ChangeAsync(Qualified(input), function => With(function, Target(input).Qualifier, settings));
+        return EventInvoke(Target(input));
     }
 
-    public JsonObject GetEventInvoke(JsonObject input, CloudCall call) => EventInvoke(Function(input));
+    public JsonObject GetEventInvoke(JsonObject input, CloudCall call) => EventInvoke(Target(input));
 
     public async Task<JsonObject> DeleteEventInvokeAsync(JsonObject input, CloudCall call)
     {
-        await functions.ChangeAsync(Name(input), function => function with { EventInvokeSettings = null });
+        await functions.ChangeAsync(Qualified(input), function => With(function, Target(input).Qualifier, settings: null));
         return [];
     }
 
@@ -185,15 +189,16 @@ internal sealed class FunctionOperations(FunctionRegistry functions, TimeProvide
         return [];
     }
 
-    public JsonObject ListTags(JsonObject input, CloudCall call) => new() { ["Tags"] = functions.Find(Resource(input)).Tags.ToJson() };
+    public JsonObject ListTags(JsonObject input, CloudCall call) => new() { ["Tags"] = functions.Find(Resource(input)).Function.Tags.ToJson() };
 
     /// <summary>FunctionConfiguration as the service shows it.</summary>
-    public JsonObject Configuration(FunctionRecord function)
+    public JsonObject Configuration(FunctionTarget target)
     {
+        var function = target.Function;
         var result = new JsonObject
         {
             ["FunctionName"] = function.Name,
-            ["FunctionArn"] = functions.ArnOf(function.Name),
+            ["FunctionArn"] = functions.ArnOf(function.Name, target.Qualifier),
             ["Description"] = "",
             ["Timeout"] = 3,
             ["MemorySize"] = 128,
@@ -202,15 +207,15 @@ internal sealed class FunctionOperations(FunctionRegistry functions, TimeProvide
             ["EphemeralStorage"] = new JsonObject { ["Size"] = 512 },
             ["TracingConfig"] = new JsonObject { ["Mode"] = "PassThrough" },
             ["LoggingConfig"] = new JsonObject { ["LogFormat"] = "Text", ["LogGroup"] = $"/aws/lambda/{function.Name}" },
-            ["CodeSize"] = 0,
-            ["CodeSha256"] = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(function.Code.ToText()))),
-            ["Version"] = "$LATEST",
+            ["CodeSize"] = target.Code.Number("Size") ?? 0,
+            ["CodeSha256"] = target.Code.Text("Sha256") ?? Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(target.Code.ToText()))),
+            ["Version"] = target.Version,
             ["LastModified"] = DateTimeOffset.FromUnixTimeMilliseconds(function.ModifiedAt).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'+0000'", CultureInfo.InvariantCulture),
             ["RevisionId"] = function.RevisionId,
             ["State"] = "Active",
             ["LastUpdateStatus"] = "Successful",
         };
-        foreach (var (name, value) in function.Settings)
+        foreach (var (name, value) in target.Settings)
         {
             result[name] = value?.DeepClone();
         }
@@ -233,6 +238,11 @@ internal sealed class FunctionOperations(FunctionRegistry functions, TimeProvide
     {
         CheckRange(settings, "Timeout", 1, 900);
         CheckRange(settings, "MemorySize", 128, 10_240);
+        if (InstanceEnvironment.Reserved(settings) is { Count: > 0 } reserved)
+        {
+            throw LambdaErrors.InvalidValue("Lambda was unable to configure your environment variables because the environment variables you have provided contains reserved keys that are currently not supported for modification. "
+                + $"Reserved keys used in this request: {string.Join(", ", reserved)}");
+        }
     }
 
     private static void CheckRange(JsonObject input, string name, long low, long high)
@@ -243,33 +253,43 @@ internal sealed class FunctionOperations(FunctionRegistry functions, TimeProvide
         }
     }
 
-    private static void CheckCode(JsonObject code)
+    private static FunctionRecord With(FunctionRecord function, string? qualifier, JsonObject? settings)
     {
-        if (code.Text("S3Bucket") != LocalProcess)
+        if (qualifier is null or "$LATEST")
         {
-            throw CloudException.NotImplemented("lambda", $"functions from packages. Functions are local processes that poll the Runtime API: pass S3Bucket \"{LocalProcess}\"");
+            return function with { EventInvokeSettings = settings };
         }
+
+        var all = function.QualifiedEventInvokes.Where(pair => pair.Key != qualifier).ToDictionary(StringComparer.Ordinal);
+        if (settings is not null)
+        {
+            all[qualifier] = settings;
+        }
+
+        return function with { QualifiedEventInvokes = all };
     }
 
-    private static JsonObject Location(JsonObject code) => new() { ["S3Bucket"] = code.Text("S3Bucket"), ["S3Key"] = code.Text("S3Key") };
-
-    private JsonObject EventInvoke(FunctionRecord function)
+    private JsonObject EventInvoke(FunctionTarget target)
     {
-        var result = function.EventInvokeSettings?.DeepClone().AsObject()
-            ?? throw LambdaErrors.NotFound($"The function {functions.ArnOf(function.Name)}:$LATEST doesn't have an EventInvokeConfig");
-        result["FunctionArn"] = $"{functions.ArnOf(function.Name)}:$LATEST";
-        result["LastModified"] = function.ModifiedAt / 1000.0;
+        var arn = functions.ArnOf(target.Name, target.Qualifier ?? "$LATEST");
+        var result = target.Function.EventInvokeSettingsOf(target.Qualifier)?.DeepClone().AsObject()
+            ?? throw LambdaErrors.NotFound($"The function {arn} doesn't have an EventInvokeConfig");
+        result["FunctionArn"] = arn;
+        result["LastModified"] = target.Function.ModifiedAt / 1000.0;
         return result;
     }
 
-    private FunctionRecord Function(JsonObject input) =>
-        functions.Find(input.Text("Qualifier") is { } qualifier and not "$LATEST" ? $"{Name(input)}:{qualifier}" : Name(input));
+    private FunctionRecord Function(JsonObject input) => Target(input).Function;
 
-    private static string Name(JsonObject input) => input.RequiredText("FunctionName", () => Required("functionName"));
+    private FunctionTarget Target(JsonObject input) => functions.Find(Qualified(input));
+
+    private static string Qualified(JsonObject input) => input.Text("Qualifier") is { Length: > 0 } qualifier ? $"{Name(input)}:{qualifier}" : Name(input);
+
+    internal static string Name(JsonObject input) => input.RequiredText("FunctionName", () => Required("functionName"));
 
     private static string Resource(JsonObject input) => input.RequiredText("Resource", () => Required("resource"));
 
-    private static CloudException Required(string member) =>
+    internal static CloudException Required(string member) =>
         CloudException.Validation($"1 validation error detected: Value null at '{member}' failed to satisfy constraint: Member must not be null");
 
     private long Now() => clock.GetUtcNow().ToUnixTimeMilliseconds();

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Globalization;
+using System.Security.Cryptography;
 using Espresso.LocalCloud.Kernel;
 using Espresso.LocalCloud.Kernel.Store;
 using Espresso.LocalCloud.Lambda.Runtime;
@@ -23,18 +25,26 @@ internal sealed class FunctionRegistry(CloudSettings settings, IStore store, Tim
         }
     }
 
-    public string ArnOf(string name) => settings.Arn("lambda", $"function:{name}");
+    public string ArnOf(string name, string? qualifier = null) =>
+        settings.Arn("lambda", qualifier is null ? $"function:{name}" : $"function:{name}:{qualifier}");
 
-    /// <summary>A function by name or ARN, or null.</summary>
-    public FunctionRecord? TryFind(string function) => _functions.GetValueOrDefault(FunctionName.Parse(function).Name);
-
-    /// <exception cref="CloudException"><c>ResourceNotFoundException</c>.</exception>
-    public FunctionRecord Find(string function)
+    /// <summary>A function's version by name or ARN with or without qualifier, or null.</summary>
+    public FunctionTarget? TryFind(string function)
     {
         var (name, qualifier) = FunctionName.Parse(function);
-        return qualifier is null or "$LATEST" && _functions.TryGetValue(name, out var found)
-            ? found
-            : throw LambdaErrors.NoSuchFunction(qualifier is null ? ArnOf(name) : $"{ArnOf(name)}:{qualifier}");
+        return _functions.TryGetValue(name, out var found) ? Resolve(found, qualifier) : null;
+    }
+
+    /// <exception cref="CloudException"><c>ResourceNotFoundException</c>.</exception>
+    public FunctionTarget Find(string function)
+    {
+        if (TryFind(function) is { } target)
+        {
+            return target;
+        }
+
+        var (name, qualifier) = FunctionName.Parse(function);
+        throw LambdaErrors.NoSuchFunction(ArnOf(name, qualifier));
     }
 
     public async Task<FunctionRecord> AddAsync(FunctionRecord function)
@@ -61,7 +71,7 @@ internal sealed class FunctionRegistry(CloudSettings settings, IStore store, Tim
         FunctionRecord changed;
         lock (_gate)
         {
-            changed = change(Find(function)) with { RevisionId = Ids.Request(), ModifiedAt = clock.GetUtcNow().ToUnixTimeMilliseconds() };
+            changed = change(Find(function).Function) with { RevisionId = Ids.Request(), ModifiedAt = clock.GetUtcNow().ToUnixTimeMilliseconds() };
             Keep(changed.Name, changed);
             stored = SaveLocked(changed);
         }
@@ -76,14 +86,52 @@ internal sealed class FunctionRegistry(CloudSettings settings, IStore store, Tim
         {
             var name = Find(function).Name;
             _functions.TryRemove(name, out _);
+            runtimes.Keep(name, []);
             return store.CommitAsync(new StoreBatch().Delete(Space, name));
         }
+    }
+
+    private static FunctionTarget? Resolve(FunctionRecord function, string? qualifier)
+    {
+        var version = qualifier is not null && function.Aliases.TryGetValue(qualifier, out var alias) ? Pick(alias) : qualifier;
+        if (version is null or "$LATEST")
+        {
+            return new FunctionTarget(function, "$LATEST", qualifier, function.Settings, function.Code);
+        }
+
+        return int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && function.Versions.FirstOrDefault(one => one.Number == number) is { } published
+            ? new FunctionTarget(function, version, qualifier, published.Settings, published.Code)
+            : null;
+    }
+
+    /// <summary>An alias may send a share of its calls to another version.</summary>
+    private static string Pick(AliasRecord alias)
+    {
+        if (alias.Weights.Count == 0)
+        {
+            return alias.Version;
+        }
+
+        var at = RandomNumberGenerator.GetInt32(1_000_000) / 1_000_000.0;
+        foreach (var (version, weight) in alias.Weights)
+        {
+            if (at < weight)
+            {
+                return version;
+            }
+
+            at -= weight;
+        }
+
+        return alias.Version;
     }
 
     private void Keep(string name, FunctionRecord function)
     {
         _functions[name] = function;
         runtimes.Of(name).Timeout = TimeSpan.FromSeconds(function.TimeoutSeconds);
+        string?[] qualifiers = [null, .. function.Versions.Select(version => version.Number.ToString(CultureInfo.InvariantCulture))];
+        runtimes.Keep(name, [.. qualifiers.Select(qualifier => Resolve(function, qualifier)!.Key)]);
     }
 
     private Task SaveLocked(FunctionRecord function) => store.CommitAsync(new StoreBatch().PutRecord(Space, function.Name, function));

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Espresso.LocalCloud.Kernel;
+using Espresso.LocalCloud.Lambda.Functions;
 using Espresso.LocalCloud.Lambda.Runtime;
 using Espresso.LocalCloud.Sqs;
 
@@ -19,11 +20,12 @@ internal sealed partial class MappingLoop : IAsyncDisposable
     private const int LargestEvent = 5 * 1024 * 1024;
 
     private static readonly TimeSpan LongPoll = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan NoQueuePause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan NothingPause = TimeSpan.FromSeconds(1);
 
     private readonly MappingRecord _mapping;
     private readonly MessageFilter? _filter;
     private readonly QueueRegistry _queues;
+    private readonly FunctionRegistry _functions;
     private readonly FunctionRuntimes _runtimes;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
@@ -32,9 +34,9 @@ internal sealed partial class MappingLoop : IAsyncDisposable
     private readonly SemaphoreSlim _concurrency;
     private readonly Task _loop;
 
-    public MappingLoop(MappingRecord mapping, QueueRegistry queues, FunctionRuntimes runtimes, TimeProvider clock, string region, ILogger logger)
+    public MappingLoop(MappingRecord mapping, QueueRegistry queues, FunctionRegistry functions, FunctionRuntimes runtimes, TimeProvider clock, string region, ILogger logger)
     {
-        (_mapping, _queues, _runtimes, _clock, _region, _logger) = (mapping, queues, runtimes, clock, region, logger);
+        (_mapping, _queues, _functions, _runtimes, _clock, _region, _logger) = (mapping, queues, functions, runtimes, clock, region, logger);
         _filter = MessageFilter.Parse(mapping.FilterCriteria);
         _concurrency = new SemaphoreSlim(mapping.MostConcurrent ?? 1000);
         _loop = Task.Run(RunAsync);
@@ -49,19 +51,24 @@ internal sealed partial class MappingLoop : IAsyncDisposable
 
     private async Task RunAsync()
     {
-        var runtime = _runtimes.Of(_mapping.Function);
         try
         {
             while (true)
             {
-                var whileIdle = await runtime.WaitForPollerAsync(_stopped.Token);
+                if (_functions.TryFind(_mapping.Function) is not { } function)
+                {
+                    await Task.Delay(NothingPause, _stopped.Token);
+                    continue;
+                }
+
+                var whileIdle = await _runtimes.WaitForRoomAsync(function, _stopped.Token);
                 await _concurrency.WaitAsync(_stopped.Token);
                 var isOut = false;
                 try
                 {
                     if (_queues.TryFind(_mapping.QueueArn) is not { } queue)
                     {
-                        await Task.Delay(NoQueuePause, _stopped.Token);
+                        await Task.Delay(NothingPause, _stopped.Token);
                         continue;
                     }
 
@@ -169,9 +176,9 @@ internal sealed partial class MappingLoop : IAsyncDisposable
         var receivedAt = _clock.GetUtcNow();
         var payload = new JsonObject { ["Records"] = new JsonArray([.. batch.Select(message => (JsonNode?)MessageView.LambdaRecord(message, queue.Arn, _region))]) };
         var traces = batch.Select(message => XRayHeader.ToTraceParent(message.Message.TraceHeader)).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
-        var outcome = await _runtimes.RunAsync(
-            _mapping.Function, Encoding.UTF8.GetBytes(payload.ToText()), traces.FirstOrDefault(), ActivityKind.Consumer, _stopped.Token,
-            links: traces.Skip(1).Select(trace => new ActivityLink(ActivityContext.Parse(trace, traceState: null))));
+        var outcome = await RunAsync(
+            Encoding.UTF8.GetBytes(payload.ToText()), traces.FirstOrDefault(),
+            traces.Skip(1).Select(trace => new ActivityLink(ActivityContext.Parse(trace, traceState: null))));
         var failed = Failed(batch, outcome);
         if (failed.Count > 0)
         {
@@ -180,6 +187,20 @@ internal sealed partial class MappingLoop : IAsyncDisposable
 
         var back = outcome.IsLost ? TimeSpan.Zero : TimeSpan.FromSeconds(queue.Attributes.VisibilitySeconds) - (_clock.GetUtcNow() - receivedAt);
         await Task.WhenAll(batch.Select(message => failed.Contains(message.Message.MessageId) ? ReleaseAsync(queue, message, back) : queue.DeleteAsync(message.ReceiptHandle)));
+    }
+
+    private async Task<Outcome> RunAsync(byte[] payload, string? traceParent, IEnumerable<ActivityLink> links)
+    {
+        try
+        {
+            return await _runtimes.RunAsync(_functions.Find(_mapping.Function), payload, traceParent, ActivityKind.Consumer, _stopped.Token, links: links);
+        }
+        catch (CloudException error)
+        {
+            // Throttled, or the function is gone: the batch comes back like any other that was not handled.
+            Log.Failed(_logger, _mapping.QueueArn, _mapping.Function, error.Message);
+            return new Outcome("{}"u8.ToArray(), error.Code);
+        }
     }
 
     /// <summary>The ids of the messages that were not handled.</summary>

@@ -44,12 +44,12 @@ internal sealed class MappingOperations(
 
         var function = functions.Find(input.RequiredText("FunctionName", () => LambdaErrors.InvalidValue("FunctionName must be given.")));
         _ = queues.TryFind(source) ?? throw LambdaErrors.InvalidValue("Error occurred while ReceiveMessage. SQS Error Code: AWS.SimpleQueueService.NonExistentQueue. SQS Error Message: The specified queue does not exist.");
-        if (_mappings.Values.FirstOrDefault(other => other.QueueArn == source && other.Function == function.Name) is { } existing)
+        if (_mappings.Values.FirstOrDefault(other => other.QueueArn == source && other.Function == function.Reference) is { } existing)
         {
             throw LambdaErrors.Conflict($"An event source mapping with SQS arn (\" {source} \") and function (\" {function.Name} \") already exists. Please update or delete the existing mapping with UUID {existing.Id}");
         }
 
-        var mapping = Merge(new MappingRecord(Ids.Request(), source, function.Name, BatchSize: 10, WindowSeconds: 0, ReportsItemFailures: false, MostConcurrent: null, IsEnabled: true, FilterCriteria: null, 0), input);
+        var mapping = Merge(new MappingRecord(Ids.Request(), source, function.Reference, BatchSize: 10, WindowSeconds: 0, ReportsItemFailures: false, MostConcurrent: null, IsEnabled: true, FilterCriteria: null, 0), input);
         await SaveAsync(mapping);
         return View(mapping);
     }
@@ -86,7 +86,7 @@ internal sealed class MappingOperations(
     public JsonObject List(JsonObject input, CloudCall call)
     {
         var source = input.Text("EventSourceArn");
-        var function = input.Text("FunctionName") is { } name ? FunctionName.Parse(name).Name : null;
+        var function = input.Text("FunctionName") is { } name ? functions.Find(name).Reference : null;
         var found = _mappings.Values
             .Where(mapping => (source is null || mapping.QueueArn == source) && (function is null || mapping.Function == function))
             .OrderBy(mapping => mapping.Id, StringComparer.Ordinal);
@@ -113,7 +113,7 @@ internal sealed class MappingOperations(
     {
         var merged = mapping with
         {
-            Function = input.Text("FunctionName") is { } name ? functions.Find(name).Name : mapping.Function,
+            Function = input.Text("FunctionName") is { } name ? functions.Find(name).Reference : mapping.Function,
             BatchSize = (int)(input.Number("BatchSize") ?? mapping.BatchSize),
             WindowSeconds = (int)(input.Number("MaximumBatchingWindowInSeconds") ?? mapping.WindowSeconds),
             ReportsItemFailures = input["FunctionResponseTypes"] is null ? mapping.ReportsItemFailures : input.Texts("FunctionResponseTypes").Contains("ReportBatchItemFailures", StringComparer.Ordinal),
@@ -156,7 +156,7 @@ internal sealed class MappingOperations(
             await EndLoopAsync(mapping.Id);
             if (mapping.IsEnabled && _mappings.ContainsKey(mapping.Id))
             {
-                _loops[mapping.Id] = new MappingLoop(mapping, queues, runtimes, clock, settings.Region, logger);
+                _loops[mapping.Id] = new MappingLoop(mapping, queues, functions, runtimes, clock, settings.Region, logger);
             }
         }
         finally
@@ -184,7 +184,7 @@ internal sealed class MappingOperations(
             ["MaximumBatchingWindowInSeconds"] = mapping.WindowSeconds,
             ["EventSourceArn"] = mapping.QueueArn,
             ["EventSourceMappingArn"] = settings.Arn("lambda", $"event-source-mapping:{mapping.Id}"),
-            ["FunctionArn"] = functions.ArnOf(mapping.Function),
+            ["FunctionArn"] = settings.Arn("lambda", $"function:{mapping.Function}"),
             ["LastModified"] = mapping.ModifiedAt,
             ["State"] = mapping.IsEnabled ? "Enabled" : "Disabled",
             ["StateTransitionReason"] = "USER_INITIATED",

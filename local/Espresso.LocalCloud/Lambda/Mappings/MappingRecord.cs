@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Espresso.LocalCloud.Lambda.Mappings;
 
 /// <summary>An event source mapping as the store keeps it.</summary>
-/// <param name="Function">The function's plain name.</param>
+/// <param name="Function">The function's name, with a qualifier if one was given.</param>
 /// <param name="WindowSeconds">How long a batch is gathered.</param>
 /// <param name="ReportsItemFailures">Whether the function says which messages of a batch failed.</param>
 /// <param name="MostConcurrent">At most so many batches are out at a time; null: as many as processes poll.</param>

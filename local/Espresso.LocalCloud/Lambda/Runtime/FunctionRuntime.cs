@@ -44,9 +44,39 @@ internal sealed class FunctionRuntime(string name)
         invocation.Cancel();
     }
 
+    /// <summary>How many invocations no process has taken yet.</summary>
+    public int Waiting
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _waiting.Count;
+            }
+        }
+    }
+
+    /// <summary>Ends the invocation that has waited longest, if one waits.</summary>
+    public void FailFirst(Outcome outcome)
+    {
+        Invocation? first;
+        lock (_gate)
+        {
+            first = _waiting.First?.Value;
+            if (first is not null)
+            {
+                _waiting.RemoveFirst();
+            }
+        }
+
+        first?.TryEnd(outcome);
+    }
+
     /// <summary>A process polls: the next invocation, when there is one.</summary>
+    /// <param name="gone">Once cancelled, the process gets no invocation any more.</param>
     public async Task<Invocation> NextAsync(CancellationToken gone)
     {
+        gone.ThrowIfCancellationRequested();
         var poller = new TaskCompletionSource<Invocation>(TaskCreationOptions.RunContinuationsAsynchronously);
         LinkedListNode<TaskCompletionSource<Invocation>> node;
         lock (_gate)

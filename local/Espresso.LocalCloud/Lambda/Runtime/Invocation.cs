@@ -32,6 +32,12 @@ internal sealed class Invocation(string function, ReadOnlyMemory<byte> payload, 
 /// <param name="IsLost">The process died with the invocation out: nothing is known of what it did.</param>
 internal sealed record Outcome(ReadOnlyMemory<byte> Payload, string? FunctionError, bool IsLost = false)
 {
+    /// <summary>The last lines that the function's process wrote; null for a process that is not ours.</summary>
+    public string? LogTail { get; init; }
+
+    /// <summary>What a streamed response says about its payload; null for a plain one, which is JSON.</summary>
+    public string? ContentType { get; init; }
+
     public static Outcome Lost(string requestId)
     {
         var error = new JsonObject

@@ -33,6 +33,7 @@ internal sealed partial class RuntimeApi(FunctionRuntimes runtimes, CloudSetting
         group.MapPost("/invocation/{id}/response", RespondAsync);
         group.MapPost("/invocation/{id}/error", FailAsync);
         group.MapPost("/init/error", InitFailedAsync);
+        new InstanceApi(runtimes, logger).Map(routes);
     }
 
     private async Task NextAsync(HttpContext http, string function)
@@ -48,26 +49,9 @@ internal sealed partial class RuntimeApi(FunctionRuntimes runtimes, CloudSetting
             return;
         }
 
-        var headers = http.Response.Headers;
-        headers["Lambda-Runtime-Aws-Request-Id"] = invocation.RequestId;
-        headers["Lambda-Runtime-Deadline-Ms"] = (TimeProvider.System.GetUtcNow() + Deadline).ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
-        headers["Lambda-Runtime-Invoked-Function-Arn"] = settings.Arn("lambda", $"function:{function}");
-        if (XRayHeader.FromTraceParent(invocation.TraceParent) is { } trace)
-        {
-            headers["Lambda-Runtime-Trace-Id"] = trace;
-        }
-
-        if (invocation.ClientContext is { } context)
-        {
-            headers["Lambda-Runtime-Client-Context"] = Encoding.UTF8.GetString(Convert.FromBase64String(context));
-        }
-
-        http.Response.ContentType = "application/json";
-        http.Response.ContentLength = invocation.Payload.Length;
         try
         {
-            await http.Response.Body.WriteAsync(invocation.Payload, http.RequestAborted);
-            await http.Response.CompleteAsync();
+            await SendAsync(http, invocation, settings.Arn("lambda", $"function:{function}"), Deadline);
         }
         catch (Exception e) when (e is OperationCanceledException or IOException)
         {
@@ -80,41 +64,19 @@ internal sealed partial class RuntimeApi(FunctionRuntimes runtimes, CloudSetting
 
     private async Task RespondAsync(HttpContext http, string function, string id)
     {
-        byte[] body;
-        try
+        var outcome = await ReadResponseAsync(http);
+        if (outcome.FunctionError is not null)
         {
-            body = await WireFormat.ReadBodyAsync(http);
-        }
-        catch (CloudException)
-        {
-            body = new byte[LargestResponse + 1];
-        }
-
-        if (body.Length > LargestResponse)
-        {
-            var error = new JsonObject
-            {
-                ["errorType"] = "Function.ResponseSizeTooLarge",
-                ["errorMessage"] = $"Response payload size exceeded maximum allowed payload size ({LargestResponse} bytes).",
-            };
-            runtimes.Of(function).TryEnd(id, new Outcome(Encoding.UTF8.GetBytes(error.ToText()), "Unhandled"));
-            await AnswerAsync(http, StatusCodes.Status413PayloadTooLarge, "RequestEntityTooLarge", "The response is larger than 6 MB.");
+            runtimes.Of(function).TryEnd(id, outcome);
             return;
         }
 
-        await EndAsync(http, function, id, new Outcome(body.Length == 0 ? "null"u8.ToArray() : body, FunctionError: null));
+        await EndAsync(http, function, id, outcome);
     }
 
     private async Task FailAsync(HttpContext http, string function, string id)
     {
-        var body = await WireFormat.ReadBodyAsync(http);
-        if (body.Length == 0)
-        {
-            var error = new JsonObject { ["errorType"] = http.Request.Headers["Lambda-Runtime-Function-Error-Type"].ToString(), ["errorMessage"] = "" };
-            body = Encoding.UTF8.GetBytes(error.ToText());
-        }
-
-        await EndAsync(http, function, id, new Outcome(body, "Unhandled"));
+        await EndAsync(http, function, id, await ReadErrorAsync(http));
     }
 
     private async Task InitFailedAsync(HttpContext http, string function)
@@ -123,6 +85,70 @@ internal sealed partial class RuntimeApi(FunctionRuntimes runtimes, CloudSetting
         Log.InitFailed(logger, function, Encoding.UTF8.GetString(await WireFormat.ReadBodyAsync(http)));
         await AcceptAsync(http);
     }
+
+    /// <summary>Writes an invocation as the answer to <c>/next</c>.</summary>
+    internal static async Task SendAsync(HttpContext http, Invocation invocation, string arn, TimeSpan timeLeft)
+    {
+        var headers = http.Response.Headers;
+        headers["Lambda-Runtime-Aws-Request-Id"] = invocation.RequestId;
+        headers["Lambda-Runtime-Deadline-Ms"] = (TimeProvider.System.GetUtcNow() + timeLeft).ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
+        headers["Lambda-Runtime-Invoked-Function-Arn"] = arn;
+        if (XRayHeader.FromTraceParent(invocation.TraceParent) is { } trace)
+        {
+            headers["Lambda-Runtime-Trace-Id"] = trace;
+        }
+
+        if (invocation.ClientContext is { } context)
+        {
+            headers["Lambda-Runtime-Client-Context"] = Encoding.UTF8.GetString(Convert.FromBase64String(context));
+        }
+
+        http.Response.ContentType = "application/json";
+        http.Response.ContentLength = invocation.Payload.Length;
+        await http.Response.Body.WriteAsync(invocation.Payload, http.RequestAborted);
+        await http.Response.CompleteAsync();
+    }
+
+    /// <summary>Reads what was posted to <c>/response</c>. One that is too large is an error, and 413 has been answered then.</summary>
+    internal static async Task<Outcome> ReadResponseAsync(HttpContext http)
+    {
+        var isStreamed = http.Request.Headers["Lambda-Runtime-Function-Response-Mode"] == "streaming";
+        byte[] body;
+        try
+        {
+            body = await WireFormat.ReadBodyAsync(http);
+        }
+        catch (CloudException)
+        {
+            body = new byte[WireFormat.LargestBody + 1];
+        }
+
+        var limit = isStreamed ? WireFormat.LargestBody : LargestResponse;
+        if (body.Length > limit)
+        {
+            await AnswerAsync(http, StatusCodes.Status413PayloadTooLarge, "RequestEntityTooLarge", $"The response is larger than {limit / 1024 / 1024} MB.");
+            return Error("Function.ResponseSizeTooLarge", $"Response payload size exceeded maximum allowed payload size ({limit} bytes).");
+        }
+
+        if (isStreamed && http.Request.CheckTrailersAvailable() && http.Request.GetTrailer("Lambda-Runtime-Function-Error-Type").ToString() is { Length: > 0 } type)
+        {
+            var cause = http.Request.GetTrailer("Lambda-Runtime-Function-Error-Body").ToString();
+            await AcceptAsync(http);
+            return Error(type, Encoding.UTF8.GetString(Convert.FromBase64String(cause)));
+        }
+
+        return new Outcome(body.Length == 0 ? "null"u8.ToArray() : body, FunctionError: null) { ContentType = isStreamed ? http.Request.ContentType : null };
+    }
+
+    /// <summary>Reads what was posted to <c>/error</c>.</summary>
+    internal static async Task<Outcome> ReadErrorAsync(HttpContext http)
+    {
+        var body = await WireFormat.ReadBodyAsync(http);
+        return body.Length > 0 ? new Outcome(body, "Unhandled") : Error(http.Request.Headers["Lambda-Runtime-Function-Error-Type"].ToString(), "");
+    }
+
+    private static Outcome Error(string type, string message) =>
+        new(Encoding.UTF8.GetBytes(new JsonObject { ["errorType"] = type, ["errorMessage"] = message }.ToText()), "Unhandled");
 
     private async Task EndAsync(HttpContext http, string function, string id, Outcome outcome)
     {
@@ -170,13 +196,13 @@ internal sealed partial class RuntimeApi(FunctionRuntimes runtimes, CloudSetting
         _ = invocation.Outcome.ContinueWith(_ => watch.Unregister(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
     }
 
-    private static Task AcceptAsync(HttpContext http)
+    internal static Task AcceptAsync(HttpContext http)
     {
         http.Response.StatusCode = StatusCodes.Status202Accepted;
         return http.Response.WriteAsJsonAsync(new Dictionary<string, string>(StringComparer.Ordinal) { ["status"] = "OK" });
     }
 
-    private static Task AnswerAsync(HttpContext http, int status, string type, string message)
+    internal static Task AnswerAsync(HttpContext http, int status, string type, string message)
     {
         http.Response.StatusCode = status;
         return http.Response.WriteAsJsonAsync(new Dictionary<string, string>(StringComparer.Ordinal) { ["errorMessage"] = message, ["errorType"] = type });
