@@ -162,9 +162,12 @@ internal sealed class StateReader
     {
         _fields.Required("Resource");
         TaskResource? resource = null;
-        if (_fields.String("Resource") is { } text && (resource = TaskResource.TryParse(text)) is null)
+        if (_fields.String("Resource") is { } text && ((resource = TaskResource.TryParse(text)) is null || !OptimizedCalls.IsKnown(resource)))
         {
-            _fields.Diagnostics.Schema(_fields.At("Resource"), "Value is not a valid resource ARN", $"\"{text}\" is neither a Lambda function, nor an activity, nor a service integration (arn:aws:states:::service:action)");
+            var message = text.StartsWith("arn:", StringComparison.Ordinal)
+                ? $"The resource provided {text} is not recognized. The value is not a valid resource ARN, or the resource is not available in this region."
+                : "Value is not a valid resource ARN";
+            _fields.Diagnostics.Schema(_fields.At("Resource"), message, $"\"{text}\" is neither a Lambda function, nor an activity, nor a service integration (arn:aws:states:::service:action)");
         }
 
         var flow = ReadFlow();

@@ -34,7 +34,7 @@ internal static class NestedExecutions
         var body = JsonObject.Of(
             ("ExecutionArn", JsonValue.From(child.Identity.Arn)),
             ("StartDate", JsonValue.From(child.Summary.StartedAt.ToUnixTimeMilliseconds())));
-        var reply = new TaskReply(ReplyShapes.Of(call.Resource, new ServiceReply(body, requestId)), Error: null, Cause: null);
+        var reply = new TaskReply(ReplyShapes.Of(call.Resource, new ServiceReply(body, requestId), engine.Clock.GetUtcNow()), Error: null, Cause: null);
         if (call.Resource.Pattern is TaskPattern.Sync or TaskPattern.Sync2)
         {
             if (!call.IsSubmitted)

@@ -221,7 +221,11 @@ public sealed partial class StepFunctionsEngine : IDisposable
                     _options.Integration,
                     ((TaskCall)call).Resource,
                     ((TaskCall)call).Arguments,
-                    (call.Branch.Span as Activity)?.Id ?? TraceContext.TraceParent(actor.Identity, actor.Input),
+                    new CallContext(
+                        actor.Identity.Arn,
+                        actor.Identity.StateMachineArn,
+                        (call.Branch.Span as Activity)?.Id ?? TraceContext.TraceParent(actor.Identity, actor.Input),
+                        Clock.GetUtcNow()),
                     cancellationToken),
             };
         }

@@ -1,33 +1,25 @@
 using Espresso.StepFunctions.Expressions;
-using Espresso.StepFunctions.Interpreter;
 using Espresso.StepFunctions.Json;
 
 namespace Espresso.StepFunctions.Integrations;
 
+/// <summary>What surrounds a task's call.</summary>
+/// <param name="ExecutionArn">The execution that calls.</param>
+/// <param name="StateMachineArn">Its machine.</param>
+/// <param name="TraceParent">The W3C trace context of the state, or null.</param>
+/// <param name="At">The moment of the call.</param>
+internal sealed record CallContext(string ExecutionArn, string StateMachineArn, string? TraceParent, DateTimeOffset At);
+
 /// <summary>Carries out calls of Task states through the host, and gives results and errors the service's shapes.</summary>
 internal static class ServiceCalls
 {
-    /// <summary>The optimised integrations and what they call; other services need <c>aws-sdk:</c>.</summary>
-    private static readonly Dictionary<string, string[]> _optimized = new(StringComparer.Ordinal)
-    {
-        ["lambda"] = ["invoke"],
-        ["dynamodb"] = ["getItem", "putItem", "updateItem", "deleteItem"],
-        ["sns"] = ["publish"],
-        ["sqs"] = ["sendMessage"],
-        ["events"] = ["putEvents"],
-        ["states"] = ["startExecution"],
-    };
-
-    public static bool IsKnown(TaskResource resource) =>
-        resource.IsSdk || resource.Kind != TaskResourceKind.Service || (_optimized.TryGetValue(resource.Service, out var actions) && actions.Contains(resource.Action));
-
-    public static async Task<TaskReply> PerformAsync(ITaskIntegration host, TaskResource resource, JsonValue arguments, string? traceParent, CancellationToken cancellationToken)
+    public static async Task<TaskReply> PerformAsync(ITaskIntegration host, TaskResource resource, JsonValue arguments, CallContext context, CancellationToken cancellationToken)
     {
         try
         {
             if (resource.Kind == TaskResourceKind.LambdaFunction)
             {
-                var plain = await host.InvokeLambdaAsync(new LambdaRequest(resource.Text, arguments, IsEvent: false, traceParent), cancellationToken);
+                var plain = await host.InvokeLambdaAsync(new LambdaRequest(resource.Text, arguments, IsEvent: false, context.TraceParent), cancellationToken);
                 return LambdaShapes.Plain(plain);
             }
 
@@ -36,14 +28,12 @@ internal static class ServiceCalls
                 return new TaskReply(Output: null, ErrorNames.Runtime, $"The parameters '{arguments.Text}' of {resource.Text} are not an object.");
             }
 
-            if (resource is { Service: "lambda", Action: "invoke" })
+            return resource switch
             {
-                return await InvokeLambdaAsync(host, resource, parameters, traceParent, cancellationToken);
-            }
-
-            var operation = char.ToUpperInvariant(resource.Action[0]) + resource.Action[1..];
-            var reply = await host.CallAsync(new ServiceRequest(resource.Service, operation, TextBodies(resource, parameters), traceParent), cancellationToken);
-            return new TaskReply(ReplyShapes.Of(resource, reply), Error: null, Cause: null);
+                { Service: "lambda", Action: "invoke" } => await InvokeLambdaAsync(host, resource, parameters, context, cancellationToken),
+                { Service: "events", Action: "putEvents", IsSdk: false } => await PutEventsAsync(host, resource, parameters, context, cancellationToken),
+                _ => await CallAsync(host, resource, parameters, context, cancellationToken),
+            };
         }
         catch (ServiceCallException error)
         {
@@ -51,7 +41,35 @@ internal static class ServiceCalls
         }
     }
 
-    private static async Task<TaskReply> InvokeLambdaAsync(ITaskIntegration host, TaskResource resource, JsonObject parameters, string? traceParent, CancellationToken cancellationToken)
+    private static async Task<TaskReply> CallAsync(ITaskIntegration host, TaskResource resource, JsonObject parameters, CallContext context, CancellationToken cancellationToken)
+    {
+        if (resource is { Service: "sqs", IsSdk: false } && parameters["QueueUrl"]?.AsString() is { } url && !Uri.TryCreate(url, UriKind.Absolute, out _))
+        {
+            return ServiceNames.ClientError(resource, $"Unable to execute HTTP request: {url}: Name or service not known");
+        }
+
+        var reply = await host.CallAsync(Request(resource, TextBodies(resource, parameters), context), cancellationToken);
+        return new TaskReply(ReplyShapes.Of(resource, reply, context.At), Error: null, Cause: null);
+    }
+
+    // The integration adds who puts the event to its resources, and takes one failed entry for a failure of all.
+    private static async Task<TaskReply> PutEventsAsync(ITaskIntegration host, TaskResource resource, JsonObject parameters, CallContext context, CancellationToken cancellationToken)
+    {
+        var origin = JsonArray.Of(JsonValue.From(context.StateMachineArn), JsonValue.From(context.ExecutionArn));
+        if (parameters["Entries"] is JsonArray entries)
+        {
+            parameters = parameters.With("Entries", JsonArray.From(entries.Select(e => e is JsonObject entry
+                ? AsText(entry, "Detail").With("Resources", JsonArray.From([.. entry["Resources"] as JsonArray ?? JsonArray.Empty, .. origin]))
+                : e)));
+        }
+
+        var reply = await host.CallAsync(Request(resource, parameters, context), cancellationToken);
+        return reply.Body["FailedEntryCount"] is JsonNumber { Value: > 0 }
+            ? new TaskReply(Output: null, "EventBridge.FailedEntry", reply.Body.Text)
+            : new TaskReply(ReplyShapes.Of(resource, reply, context.At), Error: null, Cause: null);
+    }
+
+    private static async Task<TaskReply> InvokeLambdaAsync(ITaskIntegration host, TaskResource resource, JsonObject parameters, CallContext context, CancellationToken cancellationToken)
     {
         var function = parameters["FunctionName"]?.AsString() ?? "";
         if (parameters["Qualifier"]?.AsString() is { } qualifier)
@@ -66,28 +84,22 @@ internal static class ServiceCalls
         }
 
         var isEvent = parameters["InvocationType"]?.AsString() == "Event";
-        var reply = await host.InvokeLambdaAsync(new LambdaRequest(function, payload, isEvent, traceParent), cancellationToken);
-        return resource.IsSdk ? LambdaShapes.Sdk(reply) : LambdaShapes.Optimized(reply, isEvent);
+        var reply = await host.InvokeLambdaAsync(new LambdaRequest(function, payload, isEvent, context.TraceParent), cancellationToken);
+        return resource.IsSdk ? LambdaShapes.Sdk(reply) : LambdaShapes.Optimized(reply, isEvent, context.TraceParent, context.At);
     }
 
-    // The optimised integrations of SNS, SQS and EventBridge take JSON where the services take text.
-    private static JsonObject TextBodies(TaskResource resource, JsonObject parameters)
+    private static ServiceRequest Request(TaskResource resource, JsonObject parameters, CallContext context) =>
+        new(resource.Service, char.ToUpperInvariant(resource.Action[0]) + resource.Action[1..], parameters, context.TraceParent);
+
+    // The optimised integrations of SNS and SQS take JSON where the services take text.
+    private static JsonObject TextBodies(TaskResource resource, JsonObject parameters) => resource switch
     {
-        if (resource.IsSdk)
-        {
-            return parameters;
-        }
-
-        return resource.Service switch
-        {
-            "sns" => AsText(parameters, "Message"),
-            "sqs" => AsText(parameters, "MessageBody"),
-            "events" when parameters["Entries"] is JsonArray entries =>
-                parameters.With("Entries", JsonArray.From(entries.Select(static e => e is JsonObject entry ? AsText(entry, "Detail") : e))),
-            _ => parameters,
-        };
-    }
+        { IsSdk: true } => parameters,
+        { Service: "sns" } => AsText(parameters, "Message"),
+        { Service: "sqs" } => AsText(parameters, "MessageBody"),
+        _ => parameters,
+    };
 
     private static JsonObject AsText(JsonObject members, string name) =>
-        members[name] is { } value and not JsonString ? members.With(name, JsonValue.From(JsonCompact.Text(value))) : members;
+        members[name] is { } value and not JsonString && value.Kind != JsonKind.Null ? members.With(name, JsonValue.From(JsonCompact.Text(value))) : members;
 }

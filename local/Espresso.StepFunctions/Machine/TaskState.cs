@@ -30,6 +30,11 @@ internal sealed class TaskState : State
         var id = execution.NextCallId();
         branch.TaskToken = Resource.HasToken ? execution.CreateToken(id) : null;
         var arguments = Flow.Arguments(branch, input);
+        if (OptimizedCalls.Unsupported(Resource, arguments) is { } member)
+        {
+            throw new StateErrorException(ErrorNames.Runtime, $"The field \"{member}\" is not supported by Step Functions");
+        }
+
         var call = new TaskCall
         {
             Id = id,
