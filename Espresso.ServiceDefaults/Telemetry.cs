@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Espresso.ServiceDefaults.Lambda;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry;
@@ -27,7 +28,8 @@ internal static class Telemetry
             {
                 logs.IncludeFormattedMessage = true;
                 logs.IncludeScopes = true;
-            });
+            })
+            .AddLambdaTelemetry(builder);
         if (!string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"])) telemetry.UseOtlpExporter();
     }
 }

@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Amazon.Lambda.Core;
+using Espresso.ServiceDefaults.Lambda;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Espresso.ServiceDefaults.Functions;
@@ -20,7 +21,7 @@ internal sealed class EventEntry<[DynamicallyAccessedMembers(DynamicallyAccessed
     string name, JsonTypeInfo<TEvent> eventType, JsonTypeInfo<TAnswer> answerType, Func<TEvent, string?>? traceparent) : IEventEntry
     where THandler : class, IEventHandler<TEvent, TAnswer>
 {
-    private static readonly ActivitySource Source = new("Espresso.Functions");
+    private static readonly ActivitySource Source = new(EventFunctions.ActivitySourceName);
 
     public string Name => name;
 
@@ -28,7 +29,9 @@ internal sealed class EventEntry<[DynamicallyAccessedMembers(DynamicallyAccessed
     {
         var received = await JsonSerializer.DeserializeAsync(input, eventType, cancellationToken)
             ?? throw new JsonException($"The event of {name} is null; it must be a {typeof(TEvent).Name}.");
-        using var activity = Source.StartFrom(traceparent?.Invoke(received), name, ActivityKind.Consumer);
+        // An event that carries no trace goes on with the one that Lambda gave the invocation.
+        var sender = traceparent?.Invoke(received) ?? XRayHeader.ToTraceparent(Environment.GetEnvironmentVariable("_X_AMZN_TRACE_ID"));
+        using var activity = Source.StartFrom(sender, name, ActivityKind.Consumer);
         activity?.SetTag("faas.invocation_id", context.AwsRequestId).SetTag("faas.name", context.FunctionName);
         try
         {

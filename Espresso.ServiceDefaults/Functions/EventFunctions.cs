@@ -24,6 +24,8 @@ public interface IEventHandler<in TEvent, TAnswer>
 /// <summary>Entries of a service other than HTTP: the same binary, run as a Lambda function that takes events.</summary>
 public static class EventFunctions
 {
+    internal const string ActivitySourceName = "Espresso.Functions";
+
     /// <summary>
     /// Makes the process a consumer of events when AWS_LAMBDA_FUNCTION_NAME is set and _HANDLER is <paramref name="name" />: Lambda's event
     /// loop runs in Kestrel's place. In any other process this adds nothing.

@@ -39,7 +39,7 @@ public static class SqsFunction
 /// <summary>Takes a batch apart. One message after the other: two of one order may be in it, and the older one is first.</summary>
 internal sealed partial class SqsBatchHandler(IServiceScopeFactory scopes, ILogger<SqsBatchHandler> logger) : IEventHandler<SQSEvent, SQSBatchResponse>
 {
-    private static readonly ActivitySource Source = new("Espresso.Functions");
+    private static readonly ActivitySource Source = new(EventFunctions.ActivitySourceName);
 
     public async Task<SQSBatchResponse> HandleAsync(SQSEvent input, ILambdaContext context, CancellationToken cancellationToken)
     {
