@@ -9,31 +9,31 @@ namespace Espresso.Tests.StepFunctions;
 /// </summary>
 public sealed class Conformance
 {
-    public static TheoryData<string> Cases()
-    {
-        var data = new TheoryData<string>();
-        foreach (var path in Directory.GetFiles(CaseFiles.Root, "*.json", SearchOption.AllDirectories).Where(static p => Path.GetDirectoryName(p) != CaseFiles.ApiRoot).Order(StringComparer.Ordinal))
-        {
-            data.Add(Path.GetRelativePath(CaseFiles.Root, path).Replace('\\', '/'));
-        }
+    private static readonly Dictionary<string, JsonObject> _cases = Read();
 
-        return data;
-    }
+    public static TheoryData<string> Names => [.. _cases.Keys];
 
     [Theory]
-    [MemberData(nameof(Cases))]
-    public async Task Engine_answers_as_the_case_says(string path)
+    [MemberData(nameof(Names))]
+    public Task Engine_answers_as_the_case_says(string title) => RunAsync(_cases[title], title);
+
+    private static Dictionary<string, JsonObject> Read()
     {
-        var file = JsonValue.Parse(await File.ReadAllTextAsync(Path.Combine(CaseFiles.Root, path)));
-        foreach (var item in file as JsonArray ?? JsonArray.Of(file))
+        var cases = new Dictionary<string, JsonObject>(StringComparer.Ordinal);
+        foreach (var path in Directory.GetFiles(CaseFiles.Root, "*.json", SearchOption.AllDirectories).Where(static p => Path.GetDirectoryName(p) != CaseFiles.ApiRoot).Order(StringComparer.Ordinal))
         {
-            await RunAsync((JsonObject)item, path);
+            var name = Path.GetRelativePath(CaseFiles.Root, path).Replace('\\', '/')[..^5];
+            foreach (var item in (JsonArray)JsonValue.Parse(File.ReadAllText(path)))
+            {
+                cases.Add($"{name}: {item["title"]!.AsString()}", (JsonObject)item);
+            }
         }
+
+        return cases;
     }
 
-    private static async Task RunAsync(JsonObject item, string path)
+    private static async Task RunAsync(JsonObject item, string title)
     {
-        var title = $"{path}: {item["title"]?.AsString()}";
         using var driver = new EngineDriver(item["services"] as JsonObject);
         string machine;
         try

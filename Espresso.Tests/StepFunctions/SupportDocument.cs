@@ -37,7 +37,7 @@ public sealed class SupportDocument
             foreach (var path in Directory.GetFiles(folder, "*.json").Order(StringComparer.Ordinal))
             {
                 var file = JsonValue.Parse(await File.ReadAllTextAsync(path));
-                foreach (var item in file as JsonArray ?? JsonArray.Of(file))
+                foreach (var item in (JsonArray)file)
                 {
                     total++;
                     text.Append(CultureInfo.InvariantCulture, $"- {item["title"]!.AsString()}\n");
@@ -55,7 +55,6 @@ public sealed class SupportDocument
 
             ## Not supported
 
-            - JSONata expressions: a definition with one is refused when it is created. States, data flow and variables are ready for them; the evaluator is a library of its own (`local/Espresso.Jsonata`).
             - TestState, UpdateMapRun, log delivery of Express executions, `http:invoke`.
             - ItemReader of manifests and Parquet; ResultWriter's transformations.
 

@@ -8,15 +8,33 @@ namespace Espresso.Jsonata;
 public sealed class JsonataExpression
 {
     private readonly Node _root;
+    private readonly References _references;
 
     private JsonataExpression(string text, Node root)
     {
         Text = text;
         _root = root;
+        _references = References.Of(root);
+        Lookup = Simple(root);
     }
 
     /// <summary>The expression as it was written.</summary>
     public string Text { get; }
+
+    /// <summary>Names of variables and functions that it mentions, without <c>$</c>.</summary>
+    public IReadOnlyCollection<string> Variables => _references.Variables;
+
+    /// <summary>What it reads from the context value: names of members, <c>$</c> for the value itself, <c>$$</c> for the outermost one.</summary>
+    public IReadOnlyList<string> Context => _references.Context;
+
+    /// <summary>Members that it reads right off a variable: <c>$states.input.a</c> is ("states", "input").</summary>
+    public IReadOnlyList<(string Variable, string Member)> Members => _references.Members;
+
+    /// <summary>
+    /// The variable and the names behind it when the expression is nothing but that, such as <c>$states.input.a</c>, so
+    /// that a host can look it up in its own data; null otherwise.
+    /// </summary>
+    public IReadOnlyList<string>? Lookup { get; }
 
     /// <summary>Parses an expression.</summary>
     /// <exception cref="JsonataException">It does not parse (codes S0…).</exception>
@@ -43,4 +61,17 @@ public sealed class JsonataExpression
         frame.Bind("$", input);
         return Evaluator.Evaluate(_root, Evaluator.Wrapped(input), frame);
     }
+
+    private static string[]? Simple(Node root)
+    {
+        Node[] steps = root.Kind == NodeKind.Path ? [.. root.Items] : [root];
+        return steps[0] is { Kind: NodeKind.Variable, Value.Length: > 0 }
+            && steps.Skip(1).All(static step => step.Kind == NodeKind.Name)
+            && Array.TrueForAll([root, .. steps], IsPlain)
+            ? Array.ConvertAll(steps, static step => step.Value)
+            : null;
+    }
+
+    private static bool IsPlain(Node node) =>
+        node is { Predicates: null, Stages: null, Group: null, IsTuple: false, KeepArray: false, KeepSingleton: false, Focus: null, IndexName: null, Ancestor: null };
 }

@@ -17,6 +17,12 @@ public sealed class JsonataOptions
     /// <summary>How long an evaluation may take; beyond it the evaluation fails with U1001. Null is no limit.</summary>
     public TimeSpan? TimeLimit { get; init; }
 
+    /// <summary>How many nodes an evaluation may visit; beyond it the evaluation fails with U1002, at the same place every time.</summary>
+    public long MaxSteps { get; init; } = long.MaxValue;
+
+    /// <summary>How large a value may get, counting 8 bytes for an element and 1 for a character; beyond it the evaluation fails with U1003.</summary>
+    public long MaxBytes { get; init; } = long.MaxValue;
+
     /// <summary>The clock of <c>$now</c> and <c>$millis</c>, and of the time limit.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 

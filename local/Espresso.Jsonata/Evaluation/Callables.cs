@@ -101,7 +101,7 @@ internal sealed class TransformFunction(Node node, Frame frame) : JsonataFunctio
 
                 return;
             case var other:
-                throw new JsonataException("T2011", "The second part of a transform is an object.", node.Right!.Position, value: other);
+                throw new JsonataException("T2011", node.Right!.Position, value: other);
         }
     }
 
@@ -116,7 +116,7 @@ internal sealed class TransformFunction(Node node, Frame frame) : JsonataFunctio
         {
             if (name is not string text)
             {
-                throw new JsonataException("T2012", "The third part of a transform is a string or an array of strings.", node.Third.Position, value: names);
+                throw new JsonataException("T2012", node.Third.Position, value: names);
             }
 
             (match as JsonataObject)?.Remove(text);

@@ -61,7 +61,7 @@ internal static class Data
         var results = JsonataArray.Sequence();
         IEnumerable<object?> values = input switch
         {
-            JsonataObject members => members.Values,
+            JsonataObject members => (IEnumerable<object?>)members.Values,
             JsonataArray array => array,
             _ => [],
         };
@@ -109,7 +109,7 @@ internal static class Data
 
     /// <exception cref="JsonataException">D1001: a number that is not finite.</exception>
     public static bool IsNumber(object? value) =>
-        value is double number && (double.IsFinite(number) ? true : throw new JsonataException("D1001", "A number is out of range.", value: value));
+        value is double number && (double.IsFinite(number) ? true : throw new JsonataException("D1001", value: value));
 
     public static bool IsTrue(object? value) => value switch
     {
@@ -187,7 +187,7 @@ internal static class Data
         IEnumerable<object?> values = input switch
         {
             JsonataArray array => array,
-            JsonataObject members => members.Values,
+            JsonataObject members => (IEnumerable<object?>)members.Values,
             _ => [],
         };
         foreach (var value in values)

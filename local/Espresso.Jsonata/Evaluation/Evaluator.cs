@@ -31,7 +31,7 @@ internal static class Evaluator
             NodeKind.Wildcard => Data.Wildcard(input),
             NodeKind.Descendant => Data.Descendants(input),
             NodeKind.Transform => new TransformFunction(node, frame),
-            _ => throw new JsonataException("S0201", $"\"{node.Value}\" is not expected here.", node.Position, node.Value),
+            _ => throw new JsonataException("S0201", node.Position, node.Value),
         };
 
         if (node.Predicates is not null)
@@ -47,7 +47,7 @@ internal static class Evaluator
             result = Grouping.Evaluate(node.Group, result, frame);
         }
 
-        frame.Run.Leave();
+        frame.Run.Leave(result);
         if (result is JsonataArray { IsSequence: true, IsTupleStream: false } sequence)
         {
             if (node.KeepArray)
@@ -110,7 +110,7 @@ internal static class Evaluator
     {
         if (function is not JsonataFunction callable)
         {
-            throw new JsonataException("T1006", "What is called here is not a function.");
+            throw new JsonataException("T1006");
         }
 
         return callable.Invoke(callable.Signature is { } signature ? signature.Validate(arguments, input) : arguments, input, frame);
@@ -186,7 +186,7 @@ internal static class Evaluator
         var function = Evaluate(node.Left!, input, frame);
         if (function is null && FunctionOfThatName(node, frame) is { } name)
         {
-            throw new JsonataException("T1005", $"{name} is not a function; did you mean ${name}?", node.Position, name);
+            throw new JsonataException("T1005", node.Position, name);
         }
 
         var offset = hasFirst ? 1 : 0;
@@ -228,14 +228,14 @@ internal static class Evaluator
         {
             frame.Run.Enter();
             var result = Call(node.Right, input, frame, left, true);
-            frame.Run.Leave();
+            frame.Run.Leave(result);
             return result;
         }
 
         var right = Evaluate(node.Right, input, frame);
         if (right is not JsonataFunction function)
         {
-            throw new JsonataException("T2006", "A function is expected right of ~>.", node.Position, "~>", right);
+            throw new JsonataException("T2006", node.Position, "~>", right);
         }
 
         return left is JsonataFunction inner ? new ComposedFunction(inner, function) : Apply(function, [left], input, frame);
@@ -256,7 +256,7 @@ internal static class Evaluator
         }
 
         throw function is null && FunctionOfThatName(node, frame) is { } name
-            ? new JsonataException("T1007", $"{name} is not a function; did you mean ${name}?", node.Position, name)
-            : new JsonataException("T1008", "What is applied partially here is not a function.", node.Position);
+            ? new JsonataException("T1007", node.Position, name)
+            : new JsonataException("T1008", node.Position);
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Espresso.Jsonata.Values;
 
 namespace Espresso.Jsonata.Evaluation;
 
@@ -78,6 +79,7 @@ internal sealed class Run(JsonataOptions options)
 {
     private readonly long _started = options.TimeLimit is null ? 0 : options.TimeProvider.GetTimestamp();
     private DateTimeOffset? _now;
+    private long _steps;
     private int _depth;
 
     public JsonataOptions Options => options;
@@ -88,16 +90,42 @@ internal sealed class Run(JsonataOptions options)
     {
         if (++_depth > options.MaxDepth || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
         {
-            throw new JsonataException("U1001", "The evaluation nests too deeply: look for a recursion that does not end.");
+            throw new JsonataException("U1001");
+        }
+
+        if (++_steps > options.MaxSteps)
+        {
+            throw new JsonataException("U1002");
         }
 
         if (options.TimeLimit is { } limit && options.TimeProvider.GetElapsedTime(_started) > limit)
         {
-            throw new JsonataException("U1001", $"The evaluation took longer than {limit.TotalMilliseconds} ms: look for a loop that does not end.");
+            throw new JsonataException("U1001");
         }
     }
 
-    public void Leave() => _depth--;
+    public void Leave(object? result)
+    {
+        _depth--;
+        if (result is string text)
+        {
+            Spend(text.Length);
+        }
+        else if (result is JsonataArray array)
+        {
+            Spend(8L * array.Count);
+        }
+    }
+
+    /// <summary>Refuses a value that is too large, before or after it is built.</summary>
+    /// <exception cref="JsonataException">U1003.</exception>
+    public void Spend(double bytes)
+    {
+        if (bytes > options.MaxBytes)
+        {
+            throw new JsonataException("U1003");
+        }
+    }
 }
 
 /// <summary>One element of a path that carries variables with it: the context value and what was bound on the way.</summary>

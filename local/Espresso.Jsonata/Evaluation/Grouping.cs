@@ -33,7 +33,7 @@ internal static class Grouping
                 var node = pairs[i].Key;
                 if (key is not string name)
                 {
-                    throw new JsonataException("T1003", "A key of an object is a string.", node.Position, value: key);
+                    throw new JsonataException("T1003", node.Position, value: key);
                 }
 
                 if (!groups.TryGetValue(name, out var group))
@@ -42,7 +42,7 @@ internal static class Grouping
                 }
                 else if (group.Pair != i)
                 {
-                    throw new JsonataException("D1009", $"More than one member of the object is called \"{name}\".", node.Position, value: name);
+                    throw new JsonataException("D1009", node.Position, value: name);
                 }
                 else
                 {

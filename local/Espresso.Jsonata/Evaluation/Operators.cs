@@ -30,9 +30,9 @@ internal static class Operators
             "!=" => Data.Boolean(left is not null && right is not null && !Data.AreEqual(left, right)),
             "<" or "<=" or ">" or ">=" => Comparison(node, left, right),
             "&" => Text(left) + Text(right),
-            ".." => Range(node, left, right),
+            ".." => Range(node, left, right, frame),
             "in" => Data.Boolean(left is not null && Data.Items(right).Any(item => Data.AreEqual(item, left))),
-            _ => throw new JsonataException("S0201", $"\"{node.Value}\" is not expected here.", node.Position, node.Value),
+            _ => throw new JsonataException("S0201", node.Position, node.Value),
         };
     }
 
@@ -40,7 +40,7 @@ internal static class Operators
     {
         null => null,
         double number when Data.IsNumber(number) => -number,
-        var other => throw new JsonataException("D1002", "Only a number can be negated.", node.Position, "-", other),
+        var other => throw new JsonataException("D1002", node.Position, "-", other),
     };
 
     private static string Text(object? value) => value is null ? "" : value as string ?? StringFunctions.ToText(value, false);
@@ -49,12 +49,12 @@ internal static class Operators
     {
         if (left is not null && !Data.IsNumber(left))
         {
-            throw new JsonataException("T2001", $"The left side of {node.Value} is not a number.", node.Position, node.Value, left);
+            throw new JsonataException("T2001", node.Position, node.Value, left);
         }
 
         if (right is not null && !Data.IsNumber(right))
         {
-            throw new JsonataException("T2002", $"The right side of {node.Value} is not a number.", node.Position, node.Value, right);
+            throw new JsonataException("T2002", node.Position, node.Value, right);
         }
 
         if (left is not double a || right is not double b)
@@ -76,7 +76,7 @@ internal static class Operators
     {
         if (left is not (null or string or double) || right is not (null or string or double))
         {
-            throw new JsonataException("T2010", $"{node.Value} compares numbers or strings.", node.Position, node.Value, left is null or string or double ? right : left);
+            throw new JsonataException("T2010", node.Position, node.Value, left is null or string or double ? right : left);
         }
 
         if (left is null || right is null)
@@ -86,7 +86,7 @@ internal static class Operators
 
         if (left.GetType() != right.GetType())
         {
-            throw new JsonataException("T2009", $"{node.Value} compares two numbers or two strings, not one of each.", node.Position, node.Value, left);
+            throw new JsonataException("T2009", node.Position, node.Value, left) { Other = right };
         }
 
         var order = left is string text ? string.CompareOrdinal(text, (string)right) : ((double)left).CompareTo((double)right);
@@ -99,16 +99,16 @@ internal static class Operators
         });
     }
 
-    private static JsonataArray? Range(Node node, object? left, object? right)
+    private static JsonataArray? Range(Node node, object? left, object? right, Frame frame)
     {
         if (left is not null && !(left is double l && double.IsInteger(l)))
         {
-            throw new JsonataException("T2003", "The left side of .. is not an integer.", node.Position, "..", left);
+            throw new JsonataException("T2003", node.Position, "..", left);
         }
 
         if (right is not null && !(right is double r && double.IsInteger(r)))
         {
-            throw new JsonataException("T2004", "The right side of .. is not an integer.", node.Position, "..", right);
+            throw new JsonataException("T2004", node.Position, "..", right);
         }
 
         if (left is not double from || right is not double to || from > to)
@@ -119,9 +119,10 @@ internal static class Operators
         var count = to - from + 1;
         if (count > LongestRange)
         {
-            throw new JsonataException("D2014", $"A range has at most 10,000,000 elements; this one has {count}.", node.Position, "..", count);
+            throw new JsonataException("D2014", node.Position, "..", count);
         }
 
+        frame.Run.Spend(8 * count);
         var result = new JsonataArray((int)count) { IsSequence = true };
         for (var i = from; i <= to; i++)
         {

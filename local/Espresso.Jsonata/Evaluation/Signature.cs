@@ -38,7 +38,7 @@ internal sealed class Signature
                     var choice = text[(i + 1)..end];
                     if (choice.Contains('<', StringComparison.Ordinal))
                     {
-                        throw new JsonataException("S0402", $"A choice in a signature has no parameterised types: {choice}.", i, null, choice);
+                        throw new JsonataException("S0402", i, null, choice);
                     }
 
                     parameters.Add(new Parameter('(', $"[{choice}m]", false, null, choice + "m"));
@@ -53,7 +53,7 @@ internal sealed class Signature
                 case '<' when parameters.Count > 0:
                     if (parameters[^1].Type is not ('a' or 'f'))
                     {
-                        throw new JsonataException("S0401", $"Only functions and arrays take a type parameter, not {parameters[^1].Type}.", i, null, parameters[^1].Type.ToString());
+                        throw new JsonataException("S0401", i, null, parameters[^1].Type.ToString());
                     }
 
                     var close = Closing(text, i, '<', '>');
@@ -107,7 +107,7 @@ internal sealed class Signature
 
                 result.Add(parameter.Accepts.Contains(Symbol(context), StringComparison.Ordinal)
                     ? context
-                    : throw new JsonataException("T0411", $"The context value does not have the type of argument {next + 1}.", value: context));
+                    : throw new JsonataException("T0411", value: context) { Argument = next + 1 });
                 continue;
             }
 
@@ -136,7 +136,7 @@ internal sealed class Signature
                 : matched == subtype;
             if (!fits)
             {
-                throw new JsonataException("T0412", $"Argument {number} is an array of {TypeName(subtype[0])}.", value: argument);
+                throw new JsonataException("T0412", value: argument) { Argument = number, Expected = TypeName(subtype[0]) };
             }
         }
 
@@ -191,7 +191,7 @@ internal sealed class Signature
             good = match.Length;
         }
 
-        return new JsonataException("T0410", $"Argument {good + 1} does not match the function's signature.");
+        return new JsonataException("T0410") { Argument = good + 1 };
     }
 
     private static char Symbol(object? value) => value switch
@@ -215,6 +215,6 @@ internal sealed class Signature
             depth += text[i] == open ? 1 : text[i] == close ? -1 : 0;
         }
 
-        return depth == 0 ? i : throw new JsonataException("S0401", $"The signature {text} has no closing {close}.", start);
+        return depth == 0 ? i : throw new JsonataException("S0401", start);
     }
 }

@@ -64,12 +64,12 @@ internal static class Sorting
 
             if (a is not (string or double) || b is not (string or double))
             {
-                throw new JsonataException("T2008", "An ordering compares numbers or strings.", step.Position, value: a is string or double ? b : a);
+                throw new JsonataException("T2008", step.Position, value: a is string or double ? b : a);
             }
 
             if (a.GetType() != b.GetType())
             {
-                throw new JsonataException("T2007", "An ordering compares numbers or strings, not both.", step.Position, value: a);
+                throw new JsonataException("T2007", step.Position, value: a) { Other = b };
             }
 
             var order = a is string text ? string.CompareOrdinal(text, (string)b) : ((double)a).CompareTo((double)b);

@@ -38,7 +38,7 @@ internal static class ArrayFunctions
 
         return items.TrueForAll(item => item is string)
             ? Sorting.Merge(items, (x, y) => string.CompareOrdinal((string)x!, (string)y!) > 0)
-            : throw new JsonataException("D3070", "$sort without a function sorts an array of strings or one of numbers.", value: items);
+            : throw new JsonataException("D3070", value: items);
     }
 
     private static JsonataArray? Shuffle(JsonataArguments a, JsonataCall call)

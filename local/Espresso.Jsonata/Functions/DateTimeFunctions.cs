@@ -21,7 +21,7 @@ internal static partial class DateTimeFunctions
     {
         if (millis is < -62_135_596_800_000 or > 253_402_300_799_999)
         {
-            throw new JsonataException("D3110", "A point in time lies between the years 1 and 9999.", value: millis);
+            throw new JsonataException("D3110", value: millis);
         }
 
         var time = DateTimeOffset.FromUnixTimeMilliseconds((long)millis);
@@ -38,7 +38,7 @@ internal static partial class DateTimeFunctions
         if (!IsoPattern().IsMatch(text) ||
             !DateTimeOffset.TryParse(text.Length == 4 ? text + "-01-01" : text.Length == 7 ? text + "-01" : text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
         {
-            throw new JsonataException("D3110", $"\"{text}\" is not a point in time as ISO 8601 writes it; give $toMillis a picture for others.", value: text);
+            throw new JsonataException("D3110", value: text);
         }
 
         return time.ToUnixTimeMilliseconds();

@@ -83,11 +83,11 @@ internal static class HigherOrderFunctions
 
             if (found.Count > 1)
             {
-                throw new JsonataException("D3138", $"$single expects one match and found a second at index {i}.");
+                throw new JsonataException("D3138");
             }
         }
 
-        return found.Count == 1 ? found[0] : throw new JsonataException("D3139", "$single expects one match and found none.");
+        return found.Count == 1 ? found[0] : throw new JsonataException("D3139");
     }
 
     private static object? Reduce(JsonataArguments a, JsonataCall call)
@@ -100,7 +100,7 @@ internal static class HigherOrderFunctions
         var function = (JsonataFunction)a[1]!;
         if (function.Arity < 2)
         {
-            throw new JsonataException("D3050", "The function that $reduce calls has two parameters at least.", value: 1d);
+            throw new JsonataException("D3050", value: 1d);
         }
 
         var start = a[2] is null ? 1 : 0;

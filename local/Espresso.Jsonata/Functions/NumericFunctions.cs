@@ -75,12 +75,12 @@ internal static partial class NumericFunctions
                 var radix = char.ToLowerInvariant(text[1]) switch { 'x' => 16, 'o' => 8, _ => 2 };
                 return text.Skip(2).Aggregate(0d, (sum, digit) => (sum * radix) + Convert.ToInt32(digit.ToString(), 16));
             default:
-                throw new JsonataException("D3030", "The value cannot be turned into a number.", value: value);
+                throw new JsonataException("D3030", value: value);
         }
     }
 
     private static double Sqrt(double value) => value < 0
-        ? throw new JsonataException("D3060", $"$sqrt takes no negative number, such as {NumberText.Format(value)}.", value: value)
+        ? throw new JsonataException("D3060", value: value)
         : Math.Sqrt(value);
 
     private static double Power(double value, double exponent)
@@ -88,14 +88,14 @@ internal static partial class NumericFunctions
         var result = Math.Pow(value, exponent);
         return double.IsFinite(result)
             ? result
-            : throw new JsonataException("D3061", $"{NumberText.Format(value)} to the power of {NumberText.Format(exponent)} is not a finite number.", value: value);
+            : throw new JsonataException("D3061", value: value) { Other = exponent };
     }
 
     private static string FormatBase(double value, double radix)
     {
         if (radix is < 2 or > 36)
         {
-            throw new JsonataException("D3100", $"The radix of $formatBase is between 2 and 36, not {NumberText.Format(radix)}.", value: radix);
+            throw new JsonataException("D3100", value: radix);
         }
 
         var rest = new BigInteger(Math.Abs(value));

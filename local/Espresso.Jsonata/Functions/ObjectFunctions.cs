@@ -14,8 +14,8 @@ internal static class ObjectFunctions
         new("merge", "<a<o>:o>", (a, _) => Merge(a[0])),
         new("clone", "<(oa)-:o>", (a, _) => a[0] is null ? null : Data.Clone(a[0]!)),
         new("type", "<x:s>", (a, _) => TypeOf(a[0])),
-        new("error", "<s?:x>", (a, _) => throw new JsonataException("D3137", a.Text(0) ?? "$error() function evaluated")),
-        new("assert", "<bs?:x>", (a, _) => a[0] is true ? null : throw new JsonataException("D3141", a.Text(1) ?? "$assert() statement failed")),
+        new("error", "<s?:x>", (a, _) => throw JsonataException.Worded("D3137", a.Text(0) ?? "$error() function evaluated")),
+        new("assert", "<bs?:x>", (a, _) => a[0] is true ? null : throw JsonataException.Worded("D3141", a.Text(1) ?? "$assert() statement failed")),
         new("eval", "<sx?:x>", Evaluate),
     ];
 
@@ -81,7 +81,7 @@ internal static class ObjectFunctions
         }
         catch (JsonataException e)
         {
-            throw new JsonataException("D3120", $"The expression given to $eval does not parse: {e.Message}", value: e.Code);
+            throw new JsonataException("D3120", value: e.Code);
         }
 
         try
@@ -90,7 +90,7 @@ internal static class ObjectFunctions
         }
         catch (JsonataException e) when (!e.Code.StartsWith('U'))
         {
-            throw new JsonataException("D3121", $"The expression given to $eval fails: {e.Message}", value: e.Code);
+            throw new JsonataException("D3121", value: e.Code);
         }
     }
 }

@@ -35,7 +35,7 @@ internal static class PatternFunctions
                 !match.TryGetValue("groups", out var groups) || groups is not JsonataArray captured ||
                 !match.TryGetValue("next", out var next) || next is not JsonataFunction following)
             {
-                throw new JsonataException("T1010", "A matcher yields objects with match, start, end, groups and next.", value: found);
+                throw new JsonataException("T1010", value: found);
             }
 
             yield return new PatternMatch(match.TryGetValue("match", out var whole) && whole is string matched ? matched : text[(int)from..(int)to], (int)from, (int)to, captured);
@@ -119,7 +119,7 @@ internal static class PatternFunctions
 
         if (a.Text(1) is "")
         {
-            throw new JsonataException("D3010", "The pattern of $replace is not an empty string.", value: "");
+            throw new JsonataException("D3010", value: "");
         }
 
         var limit = Limit(a.Number(3), "D3011", "replace");
@@ -159,7 +159,7 @@ internal static class PatternFunctions
             ["end"] = (double)match.End,
             ["groups"] = new JsonataArray(match.Groups),
         });
-        return value as string ?? throw new JsonataException("D3012", "The function that $replace calls yields a string.", value: value);
+        return value as string ?? throw new JsonataException("D3012", value: value);
     }
 
     /// <summary><c>$0</c> is the match, <c>$N</c> a group by the longest number that there is, <c>$$</c> a dollar.</summary>
@@ -216,7 +216,7 @@ internal static class PatternFunctions
     private static int Limit(double? limit, string code, string function) => limit switch
     {
         null => int.MaxValue,
-        < 0 => throw new JsonataException(code, $"The limit of ${function} is not negative.", value: limit),
+        < 0 => throw new JsonataException(code, value: limit),
         _ => (int)Math.Min(int.MaxValue, Math.Ceiling(function == "split" ? Math.Floor(limit.Value) : limit.Value)),
     };
 }

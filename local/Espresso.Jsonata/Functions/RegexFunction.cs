@@ -27,7 +27,7 @@ internal sealed class RegexFunction : JsonataFunction
         }
         catch (ArgumentException e)
         {
-            throw new JsonataException("S0302", $"/{pattern}/ is not a regular expression: {e.Message}", position, pattern);
+            throw JsonataException.Worded("S0302", $"/{pattern}/ is not a regular expression: {e.Message}", position, pattern);
         }
     }
 
@@ -49,7 +49,7 @@ internal sealed class RegexFunction : JsonataFunction
     {
         var match = _regex.Match(text, start);
         return match is { Success: true, Length: 0 }
-            ? throw new JsonataException("D1004", $"/{_source}/ matches the empty string.", value: _source)
+            ? throw new JsonataException("D1004", value: _source)
             : match;
     }
 

@@ -32,7 +32,7 @@ internal static class StringFunctions
             case JsonataFunction:
                 return "";
             case double number when !double.IsFinite(number):
-                throw new JsonataException("D3001", "A number that is not finite has no text.", value: value);
+                throw new JsonataException("D3001", value: value);
             default:
                 var result = new StringBuilder();
                 JsonataJson.Write(result, value, indented ? 0 : -1, NumberText.Rounded);
@@ -212,6 +212,6 @@ internal static class EncodingFunctions
     {
         var quoted = new StringBuilder();
         JsonataJson.Write(quoted, text, -1, static number => number);
-        return new JsonataException("D3140", $"Malformed URL passed to ${function}(): {quoted}", token: function, value: text);
+        return JsonataException.Worded("D3140", $"Malformed URL passed to ${function}(): {quoted}", token: function, value: text);
     }
 }

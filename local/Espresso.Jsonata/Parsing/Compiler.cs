@@ -14,12 +14,12 @@ internal sealed partial class Compiler
         }
         catch (InsufficientExecutionStackException)
         {
-            throw new JsonataException("U1001", "The expression nests too deeply.");
+            throw new JsonataException("U1001");
         }
     }
 
     private static JsonataException NoParent(Node node) =>
-        new("S0217", "The parent that % asks for cannot be derived from this expression.", node.Position, node.Value);
+        new("S0217", node.Position, node.Value);
 
     private Node Process(Node node)
     {
@@ -106,7 +106,7 @@ internal sealed partial class Compiler
         {
             if (step.Kind is NodeKind.Number or NodeKind.Value)
             {
-                throw new JsonataException("S0213", $"The literal {step.Value} cannot be a step of a path.", step.Position, step.Value, step.Literal);
+                throw new JsonataException("S0213", step.Position, step.Value, step.Literal);
             }
 
             if (step.Kind == NodeKind.String)
@@ -129,7 +129,7 @@ internal sealed partial class Compiler
         var step = result.Kind == NodeKind.Path ? result.Items[^1] : result;
         if (step.Group is not null || result.Group is not null)
         {
-            throw new JsonataException("S0209", "A filter cannot follow a grouping.", node.Position);
+            throw new JsonataException("S0209", node.Position);
         }
 
         var predicate = Process(node.Right!);
@@ -168,7 +168,7 @@ internal sealed partial class Compiler
         var result = Process(node.Left!);
         if (result.Group is not null)
         {
-            throw new JsonataException("S0210", "A step has one grouping at most.", node.Position);
+            throw new JsonataException("S0210", node.Position);
         }
 
         result.Group = node.Pairs!.ConvertAll(pair => (Process(pair.Key), Process(pair.Value)));
@@ -197,12 +197,12 @@ internal sealed partial class Compiler
         var step = result.Kind == NodeKind.Path ? result.Items[^1] : result;
         if (step.Stages is not null || step.Predicates is not null)
         {
-            throw new JsonataException("S0215", "A variable bound with @ precedes the step's filters.", node.Position);
+            throw new JsonataException("S0215", node.Position);
         }
 
         if (step.Kind == NodeKind.Sort)
         {
-            throw new JsonataException("S0216", "A variable bound with @ precedes the step's ordering.", node.Position);
+            throw new JsonataException("S0216", node.Position);
         }
 
         step.KeepArray |= node.KeepArray;

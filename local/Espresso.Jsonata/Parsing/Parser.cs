@@ -21,7 +21,7 @@ internal sealed class Parser
         var result = Expression(0);
         return _token.Kind == TokenKind.End
             ? result
-            : throw new JsonataException("S0201", $"\"{_token.Text}\" is not expected here.", _token.Position, _token.Text);
+            : throw new JsonataException("S0201", _token.Position, _token.Text);
     }
 
     private static int Power(in Token token) => token.Kind != TokenKind.Operator ? 0 : token.Text switch
@@ -48,8 +48,8 @@ internal sealed class Parser
         if (!Is(symbol))
         {
             throw _token.Kind == TokenKind.End
-                ? new JsonataException("S0203", $"\"{symbol}\" is expected before the end.", _token.Position, "(end)", symbol)
-                : new JsonataException("S0202", $"\"{symbol}\" is expected, not \"{_token.Text}\".", _token.Position, _token.Text, symbol);
+                ? new JsonataException("S0203", _token.Position, "(end)", symbol)
+                : new JsonataException("S0202", _token.Position, _token.Text, symbol);
         }
 
         Advance(infix);
@@ -84,7 +84,7 @@ internal sealed class Parser
 
     private Node Prefix(in Token token) => token.Kind switch
     {
-        TokenKind.End => throw new JsonataException("S0207", "The expression ends where a value is expected.", token.Position, "(end)"),
+        TokenKind.End => throw new JsonataException("S0207", token.Position, "(end)"),
         TokenKind.Name => new Node(NodeKind.Name, token.Text, token.Position),
         TokenKind.Variable => new Node(NodeKind.Variable, token.Text, token.Position),
         TokenKind.String => new Node(NodeKind.String, token.Text, token.Position) { Literal = token.Text },
@@ -132,7 +132,7 @@ internal sealed class Parser
                 Reread();
                 return Transform(token.Position);
             default:
-                throw new JsonataException("S0211", $"\"{token.Text}\" cannot begin a value.", token.Position, token.Text);
+                throw new JsonataException("S0211", token.Position, token.Text);
         }
     }
 
@@ -170,7 +170,7 @@ internal sealed class Parser
             case ":=":
                 if (left.Kind != NodeKind.Variable)
                 {
-                    throw new JsonataException("S0212", "Only a variable ($name) stands left of :=.", left.Position, left.Value);
+                    throw new JsonataException("S0212", left.Position, left.Value);
                 }
 
                 node.Right = Expression(9);
@@ -179,7 +179,7 @@ internal sealed class Parser
                 node.Right = Expression(CallPower);
                 return node.Right.Kind == NodeKind.Variable
                     ? node
-                    : throw new JsonataException("S0214", $"Only a variable ($name) stands right of {token.Text}.", node.Right.Position, token.Text);
+                    : throw new JsonataException("S0214", node.Right.Position, token.Text);
             default:
                 node.Right = Expression(Power(token));
                 return node;
@@ -220,7 +220,7 @@ internal sealed class Parser
         {
             if (parameters[i].Kind != NodeKind.Variable)
             {
-                throw new JsonataException("S0208", $"Parameter {i + 1} of a function is not a variable ($name).", parameters[i].Position, parameters[i].Value);
+                throw new JsonataException("S0208", parameters[i].Position, parameters[i].Value, i + 1d);
             }
         }
 

@@ -62,7 +62,7 @@ internal sealed class Tokenizer(string text)
         _position += symbol.Length;
         if (symbol is "!" or "~")
         {
-            throw new JsonataException("S0204", $"\"{symbol}\" is not an operator.", _position, symbol);
+            throw new JsonataException("S0204", _position, symbol);
         }
 
         return new Token(TokenKind.Operator, symbol, null, _position);
@@ -81,7 +81,7 @@ internal sealed class Tokenizer(string text)
                 var end = text.IndexOf("*/", _position + 2, StringComparison.Ordinal);
                 if (end < 0)
                 {
-                    throw new JsonataException("S0106", "A comment has no closing */.", _position);
+                    throw new JsonataException("S0106", _position);
                 }
 
                 _position = end + 2;
@@ -119,7 +119,7 @@ internal sealed class Tokenizer(string text)
             _position++;
         }
 
-        throw new JsonataException("S0101", $"The string that begins at {start} has no closing {quote}.", _position);
+        throw new JsonataException("S0101", _position);
     }
 
     private char Escape()
@@ -129,7 +129,7 @@ internal sealed class Tokenizer(string text)
         {
             if (_position + 5 > text.Length || !ushort.TryParse(text.AsSpan(_position + 1, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code))
             {
-                throw new JsonataException("S0104", "\\u takes four hexadecimal digits.", _position);
+                throw new JsonataException("S0104", _position);
             }
 
             _position += 4;
@@ -144,7 +144,7 @@ internal sealed class Tokenizer(string text)
             'n' => '\n',
             'r' => '\r',
             't' => '\t',
-            _ => throw new JsonataException("S0103", $"\\{current} is not an escape: use \\\" \\\\ \\/ \\b \\f \\n \\r \\t or \\uXXXX.", _position, current.ToString()),
+            _ => throw new JsonataException("S0103", _position, current.ToString()),
         };
     }
 
@@ -176,7 +176,7 @@ internal sealed class Tokenizer(string text)
         var value = double.Parse(digits, CultureInfo.InvariantCulture);
         return double.IsFinite(value)
             ? new Token(TokenKind.Number, digits, value, _position)
-            : throw new JsonataException("S0102", $"The number {digits} is out of range.", _position, digits);
+            : throw new JsonataException("S0102", _position, digits);
     }
 
     private char Peek(int offset) => _position + offset < text.Length ? text[_position + offset] : '\0';
@@ -195,7 +195,7 @@ internal sealed class Tokenizer(string text)
         if (end < 0)
         {
             _position = text.Length;
-            throw new JsonataException("S0105", "A quoted name has no closing backtick.", _position);
+            throw new JsonataException("S0105", _position);
         }
 
         var name = text[(_position + 1)..end];
@@ -236,7 +236,7 @@ internal sealed class Tokenizer(string text)
                 var pattern = text[start.._position];
                 if (pattern.Length == 0)
                 {
-                    throw new JsonataException("S0301", "A regular expression is empty.", _position);
+                    throw new JsonataException("S0301", _position);
                 }
 
                 _position++;
@@ -255,7 +255,7 @@ internal sealed class Tokenizer(string text)
             }
         }
 
-        throw new JsonataException("S0302", "A regular expression has no closing /.", _position);
+        throw new JsonataException("S0302", _position);
     }
 
     private bool IsEscaped(int start)

@@ -26,6 +26,9 @@ public sealed class JsonataArray : List<object?>
     /// <summary>Whether a path built it, so that no element means undefined and a single one stands for itself.</summary>
     public bool IsSequence { get; set; }
 
+    /// <summary>The host's form of this array, when it was made from one and has its elements.</summary>
+    public object? Origin { get; init; }
+
     /// <summary>A sequence of one that stays an array (<c>[]</c> in the path).</summary>
     internal bool KeepSingleton { get; set; }
 

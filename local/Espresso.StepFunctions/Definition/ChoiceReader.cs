@@ -49,10 +49,8 @@ internal sealed class ChoiceReader(FieldReader fields, string stateName, GraphLi
         var rule = item.IsJsonata ? ReadCondition(item, path) : ReadRule(item);
         var flow = FlowReader.Read(item);
 
-        // A rule's transition carries the state's own InputPath and OutputPath; a rule of JSONata its own Output, or the state's.
-        var merged = flow is JsonPathFlow
-            ? new JsonPathFlow { Assign = flow.Assign, OutputPath = fields.Path("OutputPath") }
-            : new JsonataFlow { Assign = flow.Assign, OutputTemplate = ((JsonataFlow)flow).OutputTemplate ?? new TemplateReader(fields).Read("Output") } as DataFlow;
+        // A rule of JSONata has its own Output; the state's belongs to Default. OutputPath is the state's in any case.
+        var merged = flow is JsonPathFlow ? new JsonPathFlow { Assign = flow.Assign, OutputPath = fields.Path("OutputPath") } : flow;
         if (rule is not null)
         {
             var branch = new ChoiceBranch { Rule = rule, Flow = merged };

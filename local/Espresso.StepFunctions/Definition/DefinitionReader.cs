@@ -96,7 +96,7 @@ internal static class DefinitionReader
                 continue;
             }
 
-            if (new StateReader(fields.Child(body, $"States/{name}"), name, links, names).Read() is { } state)
+            if (new StateReader(fields.State(body, name), name, links, names).Read() is { } state)
             {
                 states[name] = state;
             }

@@ -8,7 +8,7 @@ using Espresso.StepFunctions.Validation;
 namespace Espresso.StepFunctions.Definition;
 
 /// <summary>Reads the fields of one object of a definition, says what is wrong with them, and knows where it is.</summary>
-internal sealed class FieldReader(JsonObject source, string location, Diagnostics diagnostics, bool jsonata)
+internal sealed class FieldReader(JsonObject source, string location, Diagnostics diagnostics, bool jsonata, string prefix = "")
 {
     public JsonObject Source => source;
 
@@ -24,9 +24,15 @@ internal sealed class FieldReader(JsonObject source, string location, Diagnostic
 
     public string At(string field) => $"{location}/{field}";
 
-    public FieldReader Child(JsonObject child, string path) => new(child, $"{location}/{path}", diagnostics, jsonata);
+    /// <summary>The field's path within its state, which errors of JSONata name.</summary>
+    public string PathOf(string field) => prefix + field;
 
-    public FieldReader In(bool language) => new(source, location, diagnostics, language);
+    public FieldReader Child(JsonObject child, string path) => new(child, $"{location}/{path}", diagnostics, jsonata, $"{prefix}{path}/");
+
+    /// <summary>The fields of one of the states in here, whose paths begin anew.</summary>
+    public FieldReader State(JsonObject child, string name) => new(child, $"{location}/States/{name}", diagnostics, jsonata);
+
+    public FieldReader In(bool language) => new(source, location, diagnostics, language, prefix);
 
     /// <summary>A field that must be a string when it is there.</summary>
     public string? String(string field)
@@ -174,7 +180,7 @@ internal sealed class FieldReader(JsonObject source, string location, Diagnostic
 
         if (jsonata && JsonataText.IsExpression(value.AsString()))
         {
-            return new TemplateReader(this).Jsonata(value.AsString()!, At(field), field);
+            return new TemplateReader(this).Jsonata(value.AsString()!, At(field), PathOf(field));
         }
 
         if (!isValid(value))

@@ -67,6 +67,8 @@ internal sealed class MapReader(FieldReader fields, string name, HashSet<string>
             return fields.Has("ItemsPath") ? fields.PathOrIntrinsic("ItemsPath") : null;
         }
 
-        return fields.Valued("Items", static v => v.Kind == JsonKind.Array, "Value must be an array or a JSONata expression");
+        return fields["Items"] is JsonArray
+            ? new TemplateReader(fields).Read("Items")
+            : fields.Valued("Items", static _ => false, "Value must be an array or a JSONata expression");
     }
 }

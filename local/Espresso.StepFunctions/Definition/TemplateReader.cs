@@ -12,7 +12,7 @@ namespace Espresso.StepFunctions.Definition;
 internal sealed class TemplateReader(FieldReader fields)
 {
     public Expression? Read(string field) =>
-        fields[field] is { } value ? Read(value, fields.At(field), field) : null;
+        fields[field] is { } value ? Read(value, fields.At(field), fields.PathOf(field)) : null;
 
     public Expression Read(JsonValue value, string location, string path) => fields.IsJsonata
         ? ReadJsonata(value, location, path)
@@ -51,11 +51,11 @@ internal sealed class TemplateReader(FieldReader fields)
     {
         try
         {
-            return JsonataText.Compile(text, path);
+            return JsonataText.Compile(text, path, fields["Type"]?.AsString() is "Task" or "Parallel" or "Map");
         }
-        catch (JsonataSyntaxException e)
+        catch (JsonataRefusedException e)
         {
-            fields.Diagnostics.Schema(location, e.Message);
+            fields.Diagnostics.Error(e.Code, location, e.Message);
             return null;
         }
     }

@@ -28,6 +28,12 @@ internal interface IEvaluationScope
 
     /// <summary>A variable's value, or null when nothing was assigned to that name.</summary>
     JsonValue? Variable(string name);
+
+    /// <summary>The result that JSONata sees as <c>$states.result</c>, or null.</summary>
+    JsonValue? StatesResult { get; }
+
+    /// <summary>The error that JSONata sees as <c>$states.errorOutput</c>, or null.</summary>
+    JsonValue? StatesErrorOutput { get; }
 }
 
 /// <summary>
@@ -45,6 +51,9 @@ internal abstract class Expression
     /// <summary>The error for a value that the field cannot use.</summary>
     public virtual StateErrorException WrongType(string field, string expected, JsonValue value) =>
         new(ErrorNames.Runtime, $"The value for the field '{field}' must be a {expected} but was: {value.Text}");
+
+    /// <summary>The error for a value of the right type that the field cannot use.</summary>
+    public virtual StateErrorException Unusable(string message) => new(ErrorNames.Runtime, message);
 }
 
 internal sealed class ConstantExpression(JsonValue value) : Expression

@@ -21,6 +21,12 @@ public abstract class JsonContainer : JsonValue
     /// <summary>How many items or members there are.</summary>
     public abstract int Count { get; }
 
+    /// <summary>True when there is no text that it came from.</summary>
+    internal bool IsBuilt => _source is null;
+
+    /// <summary>The value as JSONata gives it back, once somebody has asked; itself when that is no other.</summary>
+    internal JsonContainer? Plain { get; set; }
+
     /// <inheritdoc/>
     public override string Text
     {

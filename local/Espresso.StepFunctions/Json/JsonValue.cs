@@ -198,7 +198,7 @@ public sealed class JsonNumber : JsonValue
     internal JsonNumber(double value)
     {
         _value = value;
-        if (Math.Abs(value) < 1e15 && Math.Floor(value) == value)
+        if (value is >= long.MinValue and < long.MaxValue && Math.Floor(value) == value)
         {
             _isInteger = true;
             _integer = (long)value;
@@ -224,8 +224,13 @@ public sealed class JsonNumber : JsonValue
     /// <summary>The integer's value; meaningful when <see cref="IsInteger"/>.</summary>
     public long Integer => _integer;
 
+    /// <summary>True when its text says no more than its value.</summary>
+    internal bool IsPlain => _text is null || ((_isInteger || Math.Floor(_value) != _value) && _text == Canonical);
+
     /// <inheritdoc/>
-    public override string Text => _text ??= _isInteger
+    public override string Text => _text ??= Canonical;
+
+    private string Canonical => _isInteger
         ? _integer.ToString(CultureInfo.InvariantCulture)
         : JavaDouble(_value);
 
@@ -243,12 +248,32 @@ public sealed class JsonNumber : JsonValue
         ? left._integer.CompareTo(right._integer)
         : left._value.CompareTo(right._value);
 
-    /// <summary>A double in Java's shortest form, exponent included (<c>1.0E10</c>).</summary>
+    /// <summary>A double as Java writes it: digits as they are from 0.001 up to 10,000,000, <c>1.0E10</c> beyond.</summary>
     internal static string JavaDouble(double value)
     {
-        var text = value.ToString("R", CultureInfo.InvariantCulture);
-        return text.Contains('E', StringComparison.Ordinal) ? text.Replace("E+", "E", StringComparison.Ordinal) : text;
+        var size = Math.Abs(value);
+        if (size is >= 1e-3 and < 1e7 || value == 0)
+        {
+            return Point(value.ToString("R", CultureInfo.InvariantCulture));
+        }
+
+        var digits = value.ToString("E16", CultureInfo.InvariantCulture);
+        for (var precision = 0; precision < 16; precision++)
+        {
+            var shorter = value.ToString("E" + precision.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+            if (double.Parse(shorter, CultureInfo.InvariantCulture) == value)
+            {
+                digits = shorter;
+                break;
+            }
+        }
+
+        var split = digits.IndexOf('E', StringComparison.Ordinal);
+        var exponent = int.Parse(digits.AsSpan(split + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+        return Point(digits[..split]) + "E" + exponent.ToString(CultureInfo.InvariantCulture);
     }
+
+    private static string Point(string digits) => digits.Contains('.', StringComparison.Ordinal) ? digits : digits + ".0";
 
     private static JsonNumber[] CreateSmall()
     {

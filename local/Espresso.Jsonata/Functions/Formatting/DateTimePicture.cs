@@ -63,7 +63,7 @@ internal sealed class DateTimePicture
             var end = picture.IndexOf(']', i);
             if (end < 0)
             {
-                throw new JsonataException("D3135", $"The picture \"{picture}\" has a [ without its ].", value: picture);
+                throw new JsonataException("D3135", value: picture);
             }
 
             if (literal.Length > 0)
@@ -131,7 +131,7 @@ internal sealed class DateTimePicture
         var component = marker.Length > 0 ? marker[0] : '\0';
         if (!Defaults.TryGetValue(component, out var presentation))
         {
-            throw new JsonataException("D3132", $"\"{marker}\" begins with none of the components {string.Concat(Defaults.Keys)}.", value: component.ToString());
+            throw new JsonataException("D3132", value: component.ToString());
         }
 
         var comma = marker.LastIndexOf(',');
@@ -190,7 +190,7 @@ internal sealed class DateTimePicture
                     {
                         'M' or 'x' => Months[(int)value - 1],
                         'F' => Days[(int)value - 1],
-                        _ => throw new JsonataException("D3133", $"The component {piece.Component} has no name.", value: piece.Component.ToString()),
+                        _ => throw new JsonataException("D3133", value: piece.Component.ToString()),
                     });
                 }
 
@@ -225,7 +225,7 @@ internal sealed class DateTimePicture
         }
         else
         {
-            throw new JsonataException("D3134", "An offset has at most four digits.", value: integer.MandatoryDigits);
+            throw new JsonataException("D3134", value: integer.MandatoryDigits);
         }
 
         return $"{(piece.Component == 'z' ? "GMT" : "")}{(minutes < 0 ? '-' : '+')}{text}";

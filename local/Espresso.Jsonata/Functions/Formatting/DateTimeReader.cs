@@ -45,7 +45,7 @@ internal static class DateTimeReader
         'C' or 'E' => "ISO",
         _ when piece.Integer is not null => piece.Integer.Pattern(),
         'M' or 'x' or 'F' => string.Join('|', Names(piece)),
-        _ => throw new JsonataException("D3133", $"The component {piece.Component} has no name.", value: piece.Component.ToString()),
+        _ => throw new JsonataException("D3133", value: piece.Component.ToString()),
     };
 
     private static IEnumerable<string> Names(DateTimePicture.Piece piece) =>
@@ -119,5 +119,5 @@ internal static class DateTimeReader
         return time.ToUnixTimeMilliseconds() - (offset * 60_000);
     }
 
-    private static JsonataException Gap() => new("D3136", "The components of the picture leave a gap, so that the date or time is not determined.");
+    private static JsonataException Gap() => new("D3136");
 }

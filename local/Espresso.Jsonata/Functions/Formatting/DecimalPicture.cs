@@ -50,7 +50,7 @@ internal sealed class DecimalPicture
         var pictures = picture.Split(format._properties["pattern-separator"]);
         if (pictures.Length > 2)
         {
-            throw Wrong("D3080", picture, "has at most two parts");
+            throw new JsonataException("D3080", value: picture);
         }
 
         var parts = Array.ConvertAll(pictures, format.Read);
@@ -58,9 +58,6 @@ internal sealed class DecimalPicture
         var text = format.Render(part, Math.Abs(value));
         return value < 0 && parts.Length == 1 ? format._properties["minus-sign"] + text : text;
     }
-
-    private static JsonataException Wrong(string code, string picture, string rule) =>
-        new(code, $"The picture \"{picture}\" breaks a rule: it {rule}.", value: picture);
 
     private bool IsDigit(char character) => character >= _zero && character <= _zero + 9;
 
@@ -74,7 +71,7 @@ internal sealed class DecimalPicture
         var first = picture.ToList().FindIndex(IsActive);
         if (first < 0)
         {
-            throw Wrong("D3086", picture, "has a digit");
+            throw new JsonataException("D3086", value: picture);
         }
 
         var last = picture.ToList().FindLastIndex(IsActive);
@@ -100,27 +97,27 @@ internal sealed class DecimalPicture
         var picture = part.Text;
         var percents = picture.Split(_properties["percent"]).Length - 1;
         var perMilles = picture.Split(_properties["per-mille"]).Length - 1;
-        var rules = new (bool Broken, string Code, string Rule)[]
+        var rules = new (bool Broken, string Code)[]
         {
-            (picture.Count(c => c == Point) > 1, "D3081", "has one decimal separator at most"),
-            (percents > 1, "D3082", "has one percent sign at most"),
-            (perMilles > 1, "D3083", "has one per-mille sign at most"),
-            (percents > 0 && perMilles > 0, "D3084", "has a percent or a per-mille sign, not both"),
-            (!mantissa.Any(c => IsDigit(c) || c == Optional), "D3085", "has a digit in its mantissa"),
-            (!part.Active.All(IsActive), "D3086", "has no other characters between its digits"),
-            (part.HasPoint && (part.Whole.EndsWith(Group) || part.Fraction.StartsWith(Group)), "D3087", "has no grouping separator beside the decimal separator"),
-            (!part.HasPoint && part.Whole.EndsWith(Group), "D3088", "does not end its whole part with a grouping separator"),
-            (picture.Contains(new string(Group, 2), StringComparison.Ordinal), "D3089", "has no two grouping separators side by side"),
-            (part.Whole.SkipWhile(c => !IsDigit(c)).Contains(Optional), "D3090", "has optional digits before the mandatory ones in its whole part"),
-            (part.Fraction.SkipWhile(c => c != Optional).Any(IsDigit), "D3091", "has optional digits behind the mandatory ones in its fraction"),
-            (part.Exponent is { Length: > 0 } && percents + perMilles > 0, "D3092", "has an exponent, or a percent or per-mille sign, not both"),
-            (part.Exponent is { } exponent && (exponent.Length == 0 || !exponent.All(IsDigit)), "D3093", "has only digits in its exponent"),
+            (picture.Count(c => c == Point) > 1, "D3081"),
+            (percents > 1, "D3082"),
+            (perMilles > 1, "D3083"),
+            (percents > 0 && perMilles > 0, "D3084"),
+            (!mantissa.Any(c => IsDigit(c) || c == Optional), "D3085"),
+            (!part.Active.All(IsActive), "D3086"),
+            (part.HasPoint && (part.Whole.EndsWith(Group) || part.Fraction.StartsWith(Group)), "D3087"),
+            (!part.HasPoint && part.Whole.EndsWith(Group), "D3088"),
+            (picture.Contains(new string(Group, 2), StringComparison.Ordinal), "D3089"),
+            (part.Whole.SkipWhile(c => !IsDigit(c)).Contains(Optional), "D3090"),
+            (part.Fraction.SkipWhile(c => c != Optional).Any(IsDigit), "D3091"),
+            (part.Exponent is { Length: > 0 } && percents + perMilles > 0, "D3092"),
+            (part.Exponent is { } exponent && (exponent.Length == 0 || !exponent.All(IsDigit)), "D3093"),
         };
-        foreach (var (broken, code, rule) in rules)
+        foreach (var (broken, code) in rules)
         {
             if (broken)
             {
-                throw Wrong(code, picture, rule);
+                throw new JsonataException(code, value: picture);
             }
         }
     }

@@ -132,7 +132,7 @@ internal sealed class IntegerPicture
                 var candidate = (char)(character - (int)char.GetNumericValue(character));
                 if (zero is not null && zero != candidate)
                 {
-                    throw new JsonataException("D3131", $"The picture \"{picture}\" mixes digits of more than one script.", value: picture);
+                    throw new JsonataException("D3131", value: picture);
                 }
 
                 zero = candidate;
@@ -149,7 +149,7 @@ internal sealed class IntegerPicture
 
         if (MandatoryDigits == 0)
         {
-            throw new JsonataException("D3130", $"The picture \"{picture}\" is none of those for integers: use digits, A, a, I, i, W, w or Ww.", value: picture);
+            throw new JsonataException("D3130", value: picture);
         }
 
         _zero = zero ?? '0';
