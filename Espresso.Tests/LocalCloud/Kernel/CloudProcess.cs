@@ -19,7 +19,7 @@ internal sealed class CloudProcess : IDisposable
 
     public HttpClient Http { get; }
 
-    public static async Task<CloudProcess> StartAsync(string dataDirectory)
+    public static async Task<CloudProcess> StartAsync(string dataDirectory, params (string Name, string Value)[] environment)
     {
         var start = new ProcessStartInfo("dotnet", Path.Combine(AppContext.BaseDirectory, "Espresso.LocalCloud.dll"))
         {
@@ -31,6 +31,11 @@ internal sealed class CloudProcess : IDisposable
         start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
         start.Environment["AWS_REGION"] = "eu-west-1";
         start.Environment["LocalCloud__DataDirectory"] = Path.Combine(dataDirectory, "data");
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         var process = new Process { StartInfo = start, EnableRaisingEvents = true };
         var output = new StringBuilder();
         var address = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);

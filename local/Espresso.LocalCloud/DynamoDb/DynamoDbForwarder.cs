@@ -3,14 +3,15 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Espresso.LocalCloud.Kernel;
+using Espresso.LocalCloud.Kernel.Store;
 
 namespace Espresso.LocalCloud.DynamoDb;
 
 /// <summary>
 /// DynamoDB requests go on to DynamoDB Local, byte for byte, and so do its answers. Calls from other services of this
-/// process go the same way.
+/// process go the same way. Backups are what DynamoDB Local refuses: those operations are answered here.
 /// </summary>
-public sealed class DynamoDbForwarder(CloudSettings settings) : CloudService, IDisposable
+public sealed class DynamoDbForwarder : CloudService, IDisposable
 {
     private const string Prefix = "DynamoDB_20120810";
 
@@ -21,18 +22,57 @@ public sealed class DynamoDbForwarder(CloudSettings settings) : CloudService, ID
     };
 
     private readonly HttpClient _client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ActivityHeadersPropagator = null });
+    private readonly CloudSettings _settings;
+    private readonly ContinuousBackups _backups;
+    private readonly TableExports _exports;
+
+    public DynamoDbForwarder(ICloud cloud, IStore store, TimeProvider clock, ILogger<DynamoDbForwarder> logger)
+    {
+        ArgumentNullException.ThrowIfNull(cloud);
+        _settings = cloud.Settings;
+        _backups = new ContinuousBackups(cloud, store, clock);
+        _exports = new TableExports(cloud, store, clock, _backups, logger);
+        Operation("DescribeContinuousBackups", _backups.DescribeAsync);
+        Operation("UpdateContinuousBackups", _backups.UpdateAsync);
+        Operation("ExportTableToPointInTime", _exports.StartAsync);
+        Operation("DescribeExport", _exports.Describe);
+        Operation("ListExports", _exports.List);
+    }
 
     public override string Name => "dynamodb";
 
     public override string? TargetPrefix => Prefix;
 
-    /// <summary>Which operations there are, DynamoDB Local says.</summary>
+    public override string? ErrorNamespace => "com.amazonaws.dynamodb.v20120810";
+
+    /// <summary>Which other operations there are, DynamoDB Local says.</summary>
     public override bool Has(string operation) => true;
+
+    public override Task LoadAsync(CancellationToken cancellationToken)
+    {
+        _backups.Load();
+        _exports.Load();
+        return Task.CompletedTask;
+    }
+
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        _exports.Resume();
+        return Task.CompletedTask;
+    }
+
+    public override Task StopAsync() => _exports.StopAsync();
 
     public override async Task<bool> TryHandleRawAsync(HttpContext http, CloudCall call)
     {
         ArgumentNullException.ThrowIfNull(http);
         ArgumentNullException.ThrowIfNull(call);
+        var target = http.Request.Headers["X-Amz-Target"].ToString();
+        if (Operations.ContainsKey(target[(target.LastIndexOf('.') + 1)..]))
+        {
+            return false;
+        }
+
         using var request = new HttpRequestMessage(new HttpMethod(http.Request.Method), new Uri(Endpoint(), http.Request.Path + http.Request.QueryString));
         request.Content = new StreamContent(http.Request.Body);
         request.Content.Headers.ContentLength = http.Request.ContentLength;
@@ -56,13 +96,21 @@ public sealed class DynamoDbForwarder(CloudSettings settings) : CloudService, ID
         return true;
     }
 
-    public override async Task<JsonObject> InvokeAsync(string operation, JsonObject input, CloudCall call)
+    public override Task<JsonObject> InvokeAsync(string operation, JsonObject input, CloudCall call) =>
+        Operations.ContainsKey(operation) ? base.InvokeAsync(operation, input, call) : ForwardAsync(operation, input, call);
+
+    public void Dispose()
     {
-        ArgumentNullException.ThrowIfNull(call);
+        _exports.Dispose();
+        _client.Dispose();
+    }
+
+    private async Task<JsonObject> ForwardAsync(string operation, JsonObject input, CloudCall call)
+    {
         using var request = new HttpRequestMessage(HttpMethod.Post, Endpoint());
         request.Headers.TryAddWithoutValidation("X-Amz-Target", $"{Prefix}.{operation}");
         // DynamoDB Local wants a signature to be there and does not look into it.
-        request.Headers.TryAddWithoutValidation("Authorization", $"AWS4-HMAC-SHA256 Credential=localcloud/20260101/{settings.Region}/dynamodb/aws4_request, SignedHeaders=host, Signature=0");
+        request.Headers.TryAddWithoutValidation("Authorization", $"AWS4-HMAC-SHA256 Credential=localcloud/20260101/{_settings.Region}/dynamodb/aws4_request, SignedHeaders=host, Signature=0");
         request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(input.ToText()));
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/x-amz-json-1.0");
         using var response = await SendAsync(request, call.Cancelled);
@@ -77,8 +125,6 @@ public sealed class DynamoDbForwarder(CloudSettings settings) : CloudService, ID
         throw new CloudException(type[(type.LastIndexOf('#') + 1)..], answer.Text("message") ?? answer.Text("Message") ?? "", (int)response.StatusCode);
     }
 
-    public void Dispose() => _client.Dispose();
-
     private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         try
@@ -87,7 +133,7 @@ public sealed class DynamoDbForwarder(CloudSettings settings) : CloudService, ID
         }
         catch (HttpRequestException e)
         {
-            throw new CloudException("ServiceUnavailable", $"DynamoDB Local at {settings.DynamoDbEndpoint} does not answer: {e.Message}", 503);
+            throw new CloudException("ServiceUnavailable", $"DynamoDB Local at {_settings.DynamoDbEndpoint} does not answer: {e.Message}", 503);
         }
     }
 
@@ -103,6 +149,6 @@ public sealed class DynamoDbForwarder(CloudSettings settings) : CloudService, ID
         }
     }
 
-    private Uri Endpoint() => settings.DynamoDbEndpoint
+    private Uri Endpoint() => _settings.DynamoDbEndpoint
         ?? throw new CloudException("NotImplemented", "LocalCloud forwards DynamoDB requests and knows no DynamoDB: AWS_ENDPOINT_URL_DYNAMODB is not set.", 501);
 }

@@ -5,7 +5,8 @@ using Espresso.LocalCloud.Kernel;
 namespace Espresso.LocalCloud.CloudFormation.Resources;
 
 /// <summary>
-/// A table in DynamoDB Local. Backups, encryption and deletion protection are accepted: the local database has no such thing.
+/// A table in DynamoDB Local. Encryption and deletion protection are accepted: the local database has no such thing. Exports ask for
+/// point-in-time recovery, so that is kept.
 /// https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html
 /// </summary>
 internal sealed class DynamoDbTable : ResourceProvider
@@ -39,6 +40,8 @@ internal sealed class DynamoDbTable : ResourceProvider
 
         var table = await ActiveAsync(request.Cloud, name, cancellationToken);
         await TimeToLiveAsync(request, name, cancellationToken);
+        if (request.Properties.ContainsKey("PointInTimeRecoverySpecification"))
+            await RecoveryAsync(request, name, cancellationToken);
         return Result(request.Cloud, name, table);
     }
 
@@ -72,6 +75,8 @@ internal sealed class DynamoDbTable : ResourceProvider
 
         if (request.Changed("TimeToLiveSpecification"))
             await TimeToLiveAsync(request, name, cancellationToken);
+        if (request.Changed("PointInTimeRecoverySpecification"))
+            await RecoveryAsync(request, name, cancellationToken);
         return Result(request.Cloud, name, await ActiveAsync(request.Cloud, name, cancellationToken));
     }
 
@@ -143,6 +148,17 @@ internal sealed class DynamoDbTable : ResourceProvider
         {
             ["TableName"] = name,
             ["TimeToLiveSpecification"] = new JsonObject { ["AttributeName"] = attribute, ["Enabled"] = on },
+        }, cancellationToken: cancellationToken);
+    }
+
+    private static async Task RecoveryAsync(ResourceRequest request, string name, CancellationToken cancellationToken)
+    {
+        var wanted = request.Properties["PointInTimeRecoverySpecification"];
+        var specification = new JsonObject { ["PointInTimeRecoveryEnabled"] = Text.Of(wanted?["PointInTimeRecoveryEnabled"]) is "true" };
+        await request.Cloud.InvokeAsync("dynamodb", "UpdateContinuousBackups", new JsonObject
+        {
+            ["TableName"] = name,
+            ["PointInTimeRecoverySpecification"] = specification.With("RecoveryPeriodInDays", wanted?["RecoveryPeriodInDays"]?.DeepClone()),
         }, cancellationToken: cancellationToken);
     }
 
