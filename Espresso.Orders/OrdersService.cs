@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Amazon.DynamoDBv2;
 using Amazon.SimpleNotificationService;
 using Amazon.StepFunctions;
+using Espresso.Orders.Backups;
 using Espresso.Orders.Domain;
 using Espresso.Orders.Ordering;
 using Espresso.Orders.Ordering.Http;
@@ -13,12 +14,12 @@ using Espresso.ServiceDefaults.Functions;
 
 namespace Espresso.Orders;
 
-/// <summary>The service: one binary with three entries. The API, and as Lambda functions <c>workflow</c> and <c>sweep</c>.</summary>
+/// <summary>The service: one binary with four entries. The API, and as Lambda functions <c>workflow</c>, <c>sweep</c> and <c>backup</c>.</summary>
 internal static partial class OrdersService
 {
     private static readonly TimeSpan s_callTimeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>Adds everything that the three entries need.</summary>
+    /// <summary>Adds everything that the entries need.</summary>
     public static WebApplicationBuilder AddOrders(this WebApplicationBuilder builder)
     {
         builder.AddServiceDefaults();
@@ -41,6 +42,7 @@ internal static partial class OrdersService
         builder.AddLambdaEventHandler<WorkflowSteps, WorkflowCall, WorkflowAnswer>(
             "workflow", WorkflowJson.Default.WorkflowCall, WorkflowJson.Default.WorkflowAnswer, call => call.Traceparent);
         builder.AddLambdaEventHandler<Sweep, System.Text.Json.JsonElement, SweepReport>("sweep", WorkflowJson.Default.JsonElement, WorkflowJson.Default.SweepReport);
+        builder.AddLambdaEventHandler<BackUp, System.Text.Json.JsonElement, BackupReport>("backup", BackupJson.Default.JsonElement, BackupJson.Default.BackupReport);
         return builder;
     }
 

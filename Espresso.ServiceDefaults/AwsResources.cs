@@ -13,6 +13,13 @@ public sealed class AwsResources(IConfiguration configuration)
 
     public string NotificationsTableName => Output();
 
+    public string OrdersTableArn => Output();
+
+    public string NotificationsTableArn => Output();
+
+    /// <summary>Bucket that the tables are exported to.</summary>
+    public string BackupBucketName => Output();
+
     public string OrderEventsTopicArn => Output();
 
     public string AlertsTopicArn => Output();
