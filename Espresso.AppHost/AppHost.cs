@@ -1,4 +1,5 @@
 using Espresso.AppHost;
+using Espresso.AppHost.Deployment;
 using Espresso.AppHost.Infrastructure;
 using Espresso.AppHost.Local;
 
@@ -6,6 +7,7 @@ var builder = DistributedApplication.CreateBuilder(args);
 var local = LocalSettings.Read(builder);
 
 builder.AddTemplatePublishing();
+builder.AddDeployment();
 builder.AddStartReport();
 
 // The cloud: DynamoDB Local, everything else of AWS in one process, and the deployed template applied to it.

@@ -1,0 +1,56 @@
+using Espresso.AppHost.Deployment;
+
+namespace Espresso.Tests.AppHost.Deployment;
+
+/// <summary>A command line on which each command answers what was put down for it, the last answer over and over; it keeps what was run.</summary>
+internal sealed class ScriptedAws : ICommandLine, IOperator
+{
+    private readonly Dictionary<string, Queue<CommandResult>> _answers = new(StringComparer.Ordinal);
+
+    /// <summary>What was run, as one would type it, without the options that every command has.</summary>
+    public List<string> Run { get; } = [];
+
+    public List<string> Told { get; } = [];
+
+    public List<string> Warned { get; } = [];
+
+    public List<string> Asked { get; } = [];
+
+    public bool SaysYes { get; set; } = true;
+
+    public ScriptedAws Answers(string command, params string[] outputs) => Add(command, outputs.Select(output => new CommandResult(0, output, "")));
+
+    public ScriptedAws Fails(string command, string error) => Add(command, [new CommandResult(254, "", error)]);
+
+    public ScriptedAws ThenFails(string command, string error)
+    {
+        _answers[command].Enqueue(new CommandResult(254, "", error));
+        return this;
+    }
+
+    public Task<CommandResult> RunAsync(string program, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    {
+        var common = arguments.ToList().IndexOf("--output");
+        var line = string.Join(' ', arguments.Take(common < 0 ? arguments.Count : common).Prepend(program));
+        Run.Add(line);
+        var command = string.Join(' ', arguments.Take(2).Prepend(program));
+        if (!_answers.TryGetValue(command, out var answers)) return Task.FromResult(new CommandResult(0, "", ""));
+        return Task.FromResult(answers.Count > 1 ? answers.Dequeue() : answers.Peek());
+    }
+
+    public void Tell(string line) => Told.Add(line);
+
+    public void Warn(string line) => Warned.Add(line);
+
+    public bool Confirms(string question)
+    {
+        Asked.Add(question);
+        return SaysYes;
+    }
+
+    private ScriptedAws Add(string command, IEnumerable<CommandResult> results)
+    {
+        _answers[command] = new(results);
+        return this;
+    }
+}
