@@ -36,6 +36,22 @@ internal sealed class ScriptedServices(JsonObject script) : ITaskIntegration
         return new ServiceReply((JsonObject)answer["result"]!, RequestId);
     }
 
+    public async Task<HttpTaskReply> InvokeHttpAsync(HttpTaskRequest request, CancellationToken cancellationToken)
+    {
+        var answer = await NextAsync($"http:{request.Method}", JsonObject.Of(("url", JsonValue.From(request.Url)), ("body", JsonValue.From(request.Body))), cancellationToken);
+        if (answer["socket"]?.AsString() is { } failure)
+        {
+            throw new HttpTaskException(failure);
+        }
+
+        return new HttpTaskReply(
+            (int)((JsonNumber)answer["status"]!).Integer,
+            answer["reason"]!.AsString()!,
+            [("content-type", [answer["type"]!.AsString()!])],
+            answer["body"]!.AsString()!,
+            [("Authorization", "Basic abc"), .. request.Headers]);
+    }
+
     private async Task<JsonValue> NextAsync(string name, JsonValue parameters, CancellationToken cancellationToken)
     {
         Calls.Enqueue((name, parameters));

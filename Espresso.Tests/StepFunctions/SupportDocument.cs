@@ -55,7 +55,7 @@ public sealed class SupportDocument
 
             ## Not supported
 
-            - TestState, UpdateMapRun, log delivery of Express executions, `http:invoke`.
+            - UpdateMapRun, log delivery.
             - ItemReader of manifests and Parquet; ResultWriter's transformations.
 
             """.ReplaceLineEndings("\n"));

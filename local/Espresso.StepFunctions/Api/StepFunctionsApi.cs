@@ -48,6 +48,7 @@ public sealed class StepFunctionsApi
         new MapRunOperations(engine).AddTo(operations);
         new TaskOperations(engine).AddTo(operations);
         new TagOperations(engine).AddTo(operations);
+        new TestStateOperation(engine).AddTo(operations);
         return operations;
     }
 }

@@ -16,6 +16,12 @@ public interface ITaskIntegration
     /// <returns>The answer in the member names of the service's own API model.</returns>
     /// <exception cref="ServiceCallException">The service's error.</exception>
     Task<ServiceReply> CallAsync(ServiceRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Sends the request of an HTTP task, authorized by its connection; a host that sends none answers as if no network were there.</summary>
+    /// <exception cref="HttpTaskException">No response came.</exception>
+    /// <exception cref="ServiceCallException">There is no such connection.</exception>
+    Task<HttpTaskReply> InvokeHttpAsync(HttpTaskRequest request, CancellationToken cancellationToken) =>
+        Task.FromException<HttpTaskReply>(new HttpTaskException("This host sends no HTTP requests."));
 }
 
 /// <summary>A Lambda invocation.</summary>

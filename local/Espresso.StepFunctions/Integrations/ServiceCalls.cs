@@ -8,7 +8,11 @@ namespace Espresso.StepFunctions.Integrations;
 /// <param name="StateMachineArn">Its machine.</param>
 /// <param name="TraceParent">The W3C trace context of the state, or null.</param>
 /// <param name="At">The moment of the call.</param>
-internal sealed record CallContext(string ExecutionArn, string StateMachineArn, string? TraceParent, DateTimeOffset At);
+internal sealed record CallContext(string ExecutionArn, string StateMachineArn, string? TraceParent, DateTimeOffset At)
+{
+    /// <summary>Hears the request and the response of an HTTP task, for TestState.</summary>
+    public Action<JsonObject, JsonObject?>? Seen { get; init; }
+}
 
 /// <summary>Carries out calls of Task states through the host, and gives results and errors the service's shapes.</summary>
 internal static class ServiceCalls
@@ -31,6 +35,7 @@ internal static class ServiceCalls
             return resource switch
             {
                 { Service: "lambda", Action: "invoke" } => await InvokeLambdaAsync(host, resource, parameters, context, cancellationToken),
+                { Service: "http", IsSdk: false } => await HttpTasks.PerformAsync(host, parameters, context, cancellationToken),
                 { Service: "events", Action: "putEvents", IsSdk: false } => await PutEventsAsync(host, resource, parameters, context, cancellationToken),
                 _ => await CallAsync(host, resource, parameters, context, cancellationToken),
             };

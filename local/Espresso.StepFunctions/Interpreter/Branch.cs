@@ -76,7 +76,10 @@ internal sealed class Branch : IEvaluationScope
     /// <summary>Set when nothing more may happen here: the branch was left by an error beside it, or the execution ended.</summary>
     public bool IsDead { get; set; }
 
-    public JsonValue ContextObject => Interpreter.ContextObject.Of(this);
+    public JsonValue ContextObject => GivenContext ?? Interpreter.ContextObject.Of(this);
+
+    /// <summary>Stands in for the context object, for TestState.</summary>
+    public JsonObject? GivenContext { get; init; }
 
     public Chance Chance => OwnChance ?? Execution.Chance;
 
@@ -99,6 +102,9 @@ internal sealed class VariableScope(VariableScope? outer)
 
     public JsonValue? Find(string name) =>
         _values is not null && _values.TryGetValue(name, out var value) ? value : outer?.Find(name);
+
+    /// <summary>What this branch itself has assigned.</summary>
+    public JsonObject All => _values is null ? JsonObject.Empty : new JsonObject([.. _values.Keys], [.. _values.Values]);
 
     public void CopyFrom(VariableScope other) => _values = other._values is null ? null : new(other._values, StringComparer.Ordinal);
 

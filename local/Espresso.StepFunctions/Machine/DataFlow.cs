@@ -14,6 +14,9 @@ internal abstract class DataFlow
     /// <summary>"Assign": an object of variables, or null.</summary>
     public Expression? Assign { get; init; }
 
+    /// <summary>Set by TestState to see the steps.</summary>
+    public Inspection? Inspection { get; set; }
+
     /// <summary>True for JSONata.</summary>
     public abstract bool IsJsonata { get; }
 
@@ -60,15 +63,17 @@ internal sealed class JsonPathFlow : DataFlow
 
     public override bool IsJsonata => false;
 
-    public override JsonValue Input(Branch branch) => InputPath is null ? branch.Input : InputPath.Evaluate(branch.Input, branch);
+    public override JsonValue Input(Branch branch) =>
+        Inspection.Note(Inspection, "afterInputPath", InputPath is null ? branch.Input : InputPath.Evaluate(branch.Input, branch));
 
-    public override JsonValue Arguments(Branch branch, JsonValue input) => Parameters is null ? input : Parameters.Evaluate(input, branch);
+    public override JsonValue Arguments(Branch branch, JsonValue input) =>
+        Inspection.Note(Inspection, "afterParameters", Parameters is null ? input : Parameters.Evaluate(input, branch));
 
     public override JsonValue Output(Branch branch, JsonValue result)
     {
-        var selected = ResultSelector is null ? result : ResultSelector.Evaluate(result, branch);
+        var selected = Inspection.Note(Inspection, "afterResultSelector", ResultSelector is null ? result : ResultSelector.Evaluate(result, branch));
         EvaluateAssign(branch, selected);
-        var combined = Combine(branch, selected);
+        var combined = Inspection.Note(Inspection, "afterResultPath", Combine(branch, selected));
         return OutputPath is null ? combined : OutputPath.Evaluate(combined, branch);
     }
 

@@ -16,7 +16,7 @@ internal sealed class JsonataFlow : DataFlow
     public override JsonValue Input(Branch branch) => branch.Input;
 
     public override JsonValue Arguments(Branch branch, JsonValue input) =>
-        ArgumentsTemplate is null ? input : ArgumentsTemplate.Evaluate(input, branch);
+        Inspection.Note(Inspection, "afterArguments", ArgumentsTemplate is null ? input : ArgumentsTemplate.Evaluate(input, branch));
 
     public override JsonValue Output(Branch branch, JsonValue result)
     {
