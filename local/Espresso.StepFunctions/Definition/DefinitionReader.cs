@@ -27,7 +27,8 @@ internal static class DefinitionReader
         JsonValue value;
         try
         {
-            value = JsonValue.Parse(text);
+            // Constants of a definition are written without its white space.
+            value = JsonCompact.Detach(JsonValue.Parse(text));
         }
         catch (JsonSyntaxException e)
         {

@@ -42,6 +42,9 @@ internal interface IEvaluationScope
 /// </summary>
 internal abstract class Expression
 {
+    /// <summary>The expression as it was written, for errors about its value.</summary>
+    public virtual string Text => "";
+
     /// <summary>Set when the value depends on nothing.</summary>
     public virtual JsonValue? Constant => null;
 
@@ -67,6 +70,8 @@ internal sealed class ConstantExpression(JsonValue value) : Expression
 internal sealed class PathExpression(JsonPath path, string field) : Expression
 {
     public JsonPath Path => path;
+
+    public override string Text => path.Text;
 
     public override JsonValue Evaluate(JsonValue data, IEvaluationScope scope) =>
         Find(data, scope) ?? throw NotFound(data, scope);

@@ -25,6 +25,8 @@ internal sealed class JsonataQuery(JsonataExpression expression, string path) : 
     /// <summary>The variables that it mentions, functions included.</summary>
     public IReadOnlyList<string> Variables => _variables;
 
+    public override string Text => expression.Text;
+
     public override JsonValue Evaluate(JsonValue data, IEvaluationScope scope)
     {
         if (_lookup is not null && LookUp(data, scope) is { } found)

@@ -49,6 +49,9 @@ internal sealed record TaskResource(string Text, TaskResourceKind Kind, string S
     /// <summary>The events' "resource": the action with its pattern, <c>invoke.waitForTaskToken</c>.</summary>
     public string ResourceName => Action + _suffixes.FirstOrDefault(s => s.Value == Pattern).Key;
 
+    /// <summary>How the error about a result that is too large names it.</summary>
+    public string LimitName => Kind == TaskResourceKind.Service ? ResourceType : Text;
+
     /// <summary>True for <c>aws-sdk:</c> integrations.</summary>
     public bool IsSdk { get; init; }
 

@@ -55,6 +55,12 @@ internal sealed class Branch : IEvaluationScope
     /// <summary>How often each retrier of the current state was used.</summary>
     public int[]? RetrierUses { get; set; }
 
+    /// <summary>Set while the branch waits for its turn to enter its state.</summary>
+    public bool IsEntering { get; set; }
+
+    /// <summary>What a state that failed or was given up had begun, which a redrive goes on with.</summary>
+    public object? Unfinished { get; set; }
+
     /// <summary>What the current state keeps while it waits: a call, or the join of its branches.</summary>
     public object? Frame { get; set; }
 

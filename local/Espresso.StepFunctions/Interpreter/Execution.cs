@@ -132,10 +132,18 @@ internal sealed partial class Execution
 
         while (_budget > 0 && _ready.TryDequeue(out var branch))
         {
-            if (!branch.IsDead)
+            if (branch.IsDead)
             {
-                Drive(branch, Attempt(branch));
+                continue;
             }
+
+            if (branch.IsEntering)
+            {
+                branch.IsEntering = false;
+                Enter(branch, branch.State, branch.Input);
+            }
+
+            Drive(branch, Attempt(branch));
         }
     }
 
@@ -143,10 +151,12 @@ internal sealed partial class Execution
 
     public string CreateToken(int callId) => TaskTokens.Create(Identity.Id, callId, Chance);
 
-    /// <summary>Puts a branch in a state; the state is executed when its turn comes.</summary>
+    /// <summary>Puts a branch in a state; the state is entered and executed when its turn comes.</summary>
     public void Schedule(Branch branch, State state, JsonValue input)
     {
-        Enter(branch, state, input);
+        branch.State = state;
+        branch.Input = input;
+        branch.IsEntering = true;
         _ready.Enqueue(branch);
     }
 

@@ -30,6 +30,7 @@ internal sealed partial class Execution
         branch.RetryCount = 0;
         branch.RetrierUses = null;
         branch.Frame = null;
+        branch.Unfinished = null;
         branch.EventBeforeEntered = branch.LastEvent;
         branch.EnteredEvent = Emit(branch, StateEvents.Entered(state.Type), state.Name, input);
         branch.Span = Tracer?.Entered(branch);
@@ -223,22 +224,6 @@ internal sealed partial class Execution
         _ready.Clear();
         Tracer?.Finished(this);
         _effects.Add(new Effect(EffectKind.StatusChanged, Status));
-    }
-
-    private void Redrive()
-    {
-        RedriveCount++;
-        RedrivenAt = Now;
-        Status = ExecutionStatus.Running;
-        Output = null;
-        Error = null;
-        StoppedAt = null;
-        _history.Add(new HistoryEvent(EventType.ExecutionRedriven, Previous: 0, Now.UtcTicks, Name: null, Data: null, RedriveCount));
-        var failed = _root;
-        _root = new Branch(this, parent: null, index: 0, item: null) { LastEvent = _history.Count };
-        _root.Variables.CopyFrom(failed.Variables);
-        _effects.Add(new Effect(EffectKind.StatusChanged, Status));
-        Schedule(_root, failed.State, failed.Input);
     }
 }
 

@@ -12,6 +12,28 @@ internal static class JsonCompact
         return target.ToString();
     }
 
+    /// <summary>The same value without the text that it came from.</summary>
+    public static JsonValue Detach(JsonValue value)
+    {
+        switch (value)
+        {
+            case JsonArray array:
+                return JsonArray.From(array.Select(Detach));
+            case JsonObject members:
+                var names = new string[members.Count];
+                var values = new JsonValue[names.Length];
+                for (var i = 0; i < names.Length; i++)
+                {
+                    names[i] = members.NameAt(i);
+                    values[i] = Detach(members.ValueAt(i));
+                }
+
+                return new JsonObject(names, values);
+            default:
+                return value;
+        }
+    }
+
     private static void Write(StringBuilder target, JsonValue value)
     {
         switch (value)

@@ -24,6 +24,8 @@ internal sealed class Join(int count)
 /// <summary>A state that starts branches and waits for all of them; the first error ends them all.</summary>
 internal abstract class JoinState : State
 {
+    public override bool IsResumable => true;
+
     public override void Abandon(Branch branch)
     {
         if (branch.Frame is Join join)
@@ -34,6 +36,7 @@ internal abstract class JoinState : State
             }
 
             branch.Frame = null;
+            branch.Unfinished = join;
         }
     }
 }
@@ -77,7 +80,7 @@ internal sealed class ParallelState : JoinState
         }
 
         branch.Frame = null;
-        branch.Execution.Emit(branch, EventType.ParallelStateSucceeded);
+        branch.Execution.EmitAfter(branch.LastEvent, EventType.ParallelStateSucceeded, name: null, detail: null);
         return Complete(branch, new JsonArray(join.Outputs));
     }
 
@@ -157,19 +160,29 @@ internal sealed class MapState : JoinState
     public override Step ChildFailed(Branch branch, Branch child, StateError error)
     {
         var execution = branch.Execution;
-        execution.EmitAfter(child.LastEvent, EventType.MapIterationFailed, Name, child.Index);
-        var others = (Join)branch.Frame!;
-        foreach (var other in others.Running)
+        EmitEnd(execution, EventType.MapIterationFailed, child, child.LastEvent);
+        foreach (var other in ((Join)branch.Frame!).Running)
         {
             if (other != child)
             {
-                execution.EmitAfter(other.LastEvent, EventType.MapIterationAborted, Name, other.Index);
+                EmitEnd(execution, EventType.MapIterationAborted, other, child.LastEvent);
             }
         }
 
         Abandon(branch);
         branch.LastEvent = execution.EmitAfter(child.LastEvent, EventType.MapStateFailed, name: null, detail: null);
         return Step.Fail(error with { FromTask = false });
+    }
+
+    // All of these point to the event that failed. Iterations beside the failed one end with the state they are in.
+    private void EmitEnd(Execution execution, EventType type, Branch iteration, int failedEvent)
+    {
+        execution.EmitAfter(failedEvent, type, Name, iteration.Index);
+        var join = (Join)iteration.Parent!.Frame!;
+        if (join.Running.Count > 1 && !iteration.IsEntering && StateEvents.Aborted(iteration.State.Type) is { } aborted)
+        {
+            execution.EmitAfter(failedEvent, aborted, name: null, detail: null);
+        }
     }
 
     private Step Succeeded(Branch branch, Join join)

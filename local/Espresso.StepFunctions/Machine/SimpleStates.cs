@@ -59,6 +59,9 @@ internal sealed class FailState : State
 /// </summary>
 internal sealed class WaitState : State
 {
+    /// <summary>The longest wait and the longest time limit, in seconds.</summary>
+    public const long MaxSeconds = 99_999_999;
+
     public Expression? Seconds { get; init; }
 
     public Expression? Timestamp { get; init; }
@@ -75,45 +78,56 @@ internal sealed class WaitState : State
 
     public override Step TimerFired(Branch branch, PendingTimer timer) => Complete(branch, Flow.Input(branch));
 
-    private long ReadSeconds(Branch branch, Expression seconds, JsonValue input)
+    private static long ReadSeconds(Branch branch, Expression seconds, JsonValue input)
     {
-        const long MaxSeconds = 99_999_999;
-        JsonValue value;
         if (seconds is PathExpression path)
         {
-            value = path.Find(input, branch)
+            var found = path.Find(input, branch)
                 ?? throw new StateErrorException(ErrorNames.Runtime, "The SecondsPath parameter does not reference an input value.");
-            if (value is not JsonNumber { IsInteger: true, Integer: >= 0 and <= MaxSeconds })
-            {
-                throw new StateErrorException(ErrorNames.Runtime, $"The SecondsPath parameter references a state value that is negative, too large or no integer: {path.Path.Text} == {JsonText(value)}");
-            }
-        }
-        else
-        {
-            value = seconds.Evaluate(input, branch);
+            return found is JsonNumber { IsInteger: true, Integer: >= 0 and <= MaxSeconds } given
+                ? given.Integer
+                : throw new StateErrorException(ErrorNames.Runtime, $"The SecondsPath parameter references a state value that is negative, too large or no integer: {path.Path.Text} == {JsonText(found)}");
         }
 
-        return value is JsonNumber { IsInteger: true, Integer: >= 0 and <= MaxSeconds } number
-            ? number.Integer
-            : throw branch.WrongType(seconds, "Seconds", "number", value);
+        var value = seconds.Evaluate(input, branch);
+        if (value is JsonNumber { IsInteger: true, Integer: >= 0 and <= MaxSeconds } number)
+        {
+            return number.Integer;
+        }
+
+        throw value is JsonNumber ? SecondsError.Of(seconds, "Seconds", value) : branch.WrongType(seconds, "Seconds", "number", value);
     }
 
     private static DateTimeOffset ReadTimestamp(Branch branch, Expression timestamp, JsonValue input)
     {
+        const string Invalid = "does not reference a valid ISO-8601 extended offset date-time format string";
         if (timestamp is PathExpression path)
         {
             var found = path.Find(input, branch)
                 ?? throw new StateErrorException(ErrorNames.Runtime, "The TimestampPath parameter does not reference an input value.");
             return Timestamps.TryParse(found.AsString(), out var at)
                 ? at
-                : throw new StateErrorException(ErrorNames.Runtime, $"The TimestampPath parameter does not reference a valid ISO-8601 extended offset date-time format string: {path.Path.Text} == {JsonText(found)}");
+                : throw new StateErrorException(ErrorNames.Runtime, $"The TimestampPath parameter {Invalid}: {path.Path.Text} == {JsonText(found)}");
         }
 
         var value = timestamp.Evaluate(input, branch);
-        return Timestamps.TryParse(value.AsString(), out var moment)
+        if (value.AsString() is not { } text)
+        {
+            throw branch.WrongType(timestamp, "Timestamp", "string", value);
+        }
+
+        return Timestamps.TryParse(text, out var moment)
             ? moment
-            : throw branch.WrongType(timestamp, "Timestamp", "timestamp", value);
+            : throw timestamp.Unusable($"The Timestamp parameter {Invalid}: {timestamp.Text} == {text}");
     }
 
     private static string JsonText(JsonValue value) => value.AsString() ?? value.Text;
+}
+
+/// <summary>The error for a number of seconds that JSONata computed and that is none.</summary>
+internal static class SecondsError
+{
+    public static StateErrorException Of(Expression expression, string field, JsonValue value) => expression.Unusable(value is JsonNumber { IsInteger: true }
+        ? $"{field} must be between 0 and {WaitState.MaxSeconds} but was: {value.Text}"
+        : $"The {field} field cannot be parsed as an integer: {value.Text}");
 }

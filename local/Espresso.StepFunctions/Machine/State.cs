@@ -34,6 +34,9 @@ internal abstract class State
 
     public abstract StateType Type { get; }
 
+    /// <summary>True when a redrive goes on inside the state, without entering it again.</summary>
+    public virtual bool IsResumable => false;
+
     /// <summary>Does the state's work, from the start; called again for every retry.</summary>
     public abstract Step Execute(Branch branch);
 
@@ -100,7 +103,7 @@ internal static class ErrorMatch
         foreach (var name in errorEquals)
         {
             if (name == error.Name
-                || (name == ErrorNames.All && error.Name is not ErrorNames.DataLimitExceeded)
+                || name == ErrorNames.All
                 || (name == ErrorNames.Timeout && error.Name is ErrorNames.HeartbeatTimeout)
                 || (name == ErrorNames.TaskFailed && error.FromTask && error.Name is not (ErrorNames.Timeout or ErrorNames.HeartbeatTimeout)))
             {

@@ -23,6 +23,8 @@ internal sealed class TaskState : State
 
     public override StateType Type => StateType.Task;
 
+    public override bool IsResumable => true;
+
     public override Step Execute(Branch branch)
     {
         var execution = branch.Execution;
@@ -82,7 +84,7 @@ internal sealed class TaskState : State
         End(branch, call);
         if (output.Utf8Length > Execution.MaxDataBytes)
         {
-            var error = new StateError(ErrorNames.DataLimitExceeded, $"The state/task '{Resource.Text}' returned a result with a size exceeding the maximum number of bytes service limit.", FromTask: true);
+            var error = new StateError(ErrorNames.DataLimitExceeded, $"The state/task '{Resource.LimitName}' returned a result with a size exceeding the maximum number of bytes service limit.", FromTask: true);
             TaskEvents.Failed(branch.Execution, call, error, submit: false);
             return Step.Fail(error);
         }
@@ -132,8 +134,13 @@ internal sealed class TaskState : State
         }
 
         var value = expression.Evaluate(input, branch);
-        return value is JsonNumber { IsInteger: true, Integer: > 0 } number
-            ? number.Integer
-            : throw branch.WrongType(expression, expression is PathExpression ? field + "Path" : field, "positive integer", value);
+        if (value is JsonNumber { IsInteger: true, Integer: > 0 and <= WaitState.MaxSeconds } number)
+        {
+            return number.Integer;
+        }
+
+        throw Flow.IsJsonata && value is JsonNumber
+            ? SecondsError.Of(expression, field, value)
+            : branch.WrongType(expression, expression is PathExpression ? field + "Path" : field, Flow.IsJsonata ? "number" : "positive integer", value);
     }
 }
