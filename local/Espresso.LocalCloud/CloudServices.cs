@@ -12,6 +12,7 @@ using Espresso.LocalCloud.Sns;
 using Espresso.LocalCloud.Sqs;
 using Espresso.LocalCloud.Sts;
 using Espresso.LocalCloud.StepFunctions;
+using Espresso.LocalCloud.XRay;
 
 namespace Espresso.LocalCloud;
 
@@ -20,6 +21,7 @@ public static class CloudServices
 {
     public static IServiceCollection AddCloudServices(this IServiceCollection services)
     {
+        services.AddCloudService<XRayService, IXRay>();
         services.AddCloudService<SqsService, ISqs>();
         services.AddCloudService<LambdaService, ILambda>();
         services.AddCloudService<SnsService, ISns>();

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Espresso.LocalCloud.Kernel;
 using Espresso.LocalCloud.Lambda.Functions;
+using Espresso.LocalCloud.XRay;
 
 namespace Espresso.LocalCloud.Lambda.Packages;
 
@@ -62,6 +63,7 @@ internal static class InstanceEnvironment
         variables["AWS_LAMBDA_INITIALIZATION_TYPE"] = "on-demand";
         variables["AWS_LAMBDA_LOG_GROUP_NAME"] = target.Settings.Object("LoggingConfig")?.Text("LogGroup") ?? $"/aws/lambda/{target.Name}";
         variables["AWS_LAMBDA_LOG_STREAM_NAME"] = logStream;
+        variables["AWS_XRAY_DAEMON_ADDRESS"] = cloud.Service<IXRay>().DaemonAddress;
         variables["LAMBDA_TASK_ROOT"] = folder;
         variables["LAMBDA_RUNTIME_DIR"] = folder;
         return variables;
