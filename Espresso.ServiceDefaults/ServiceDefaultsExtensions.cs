@@ -1,4 +1,7 @@
 using System.Text.Json.Serialization;
+using Amazon.Lambda.AspNetCoreServer;
+using Amazon.Lambda.Serialization.SystemTextJson;
+using Espresso.ServiceDefaults.Lambda;
 using Espresso.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
@@ -21,11 +24,15 @@ public static class ServiceDefaultsExtensions
 
     private const string Live = "live";
 
+    private static readonly string[] BinaryTypes = ["image/webp", "image/avif", "font/woff2", "application/wasm"];
+
     /// <summary>
     /// Adds the services; call it first. <see cref="MapServiceDefaults" /> is its other half.
     /// Settings read: the OTEL_* variables, <c>Clock:OffsetFile</c>, <c>Services:…</c>, <c>AWS:Resources:…</c>, <c>Site:AllowedOrigin</c>.
     /// </summary>
-    public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder)
+    /// <param name="builder">The service.</param>
+    /// <param name="eventSource">Who sends the service its requests when it runs as a Lambda function.</param>
+    public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder, LambdaEventSource eventSource = LambdaEventSource.RestApi)
     {
         builder.AddTelemetry();
         builder.Services.AddHealthChecks().AddCheck("self", () => HealthCheckResult.Healthy(), [Live]);
@@ -41,8 +48,12 @@ public static class ServiceDefaultsExtensions
             string.IsNullOrEmpty(offsetFile) ? TimeProvider.System : new OffsetClock(offsetFile)));
         builder.Services.TryAddSingleton<AwsResources>();
 
-        // In Lambda behind API Gateway; the function entries (AddLambdaEventHandler) come later and take precedence.
-        builder.Services.AddAWSLambdaHosting(LambdaEventSource.RestApi);
+        // Not in Lambda, this does nothing; the function entries (AddLambdaEventHandler) come later and take precedence.
+        builder.Services.AddAWSLambdaHosting(eventSource, new SourceGeneratorLambdaJsonSerializer<ApiGatewayJson>(), hosting =>
+        {
+            // Not all of the site's files are among what the package takes for binary by itself.
+            foreach (var type in BinaryTypes) hosting.RegisterResponseContentEncodingForContentType(type, ResponseContentEncoding.Base64);
+        });
         builder.Services.Configure<KestrelServerOptions>(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -71,6 +82,7 @@ public static class ServiceDefaultsExtensions
         app.UseAllowedOrigin();
         app.UseMiddleware<RequestSpan>();
         app.UseMiddleware<ProblemMiddleware>();
+        app.UseMiddleware<BodyLimit>();
         if (app.Services.GetService<IAuthenticationSchemeProvider>() is not null)
         {
             app.UseAuthentication();

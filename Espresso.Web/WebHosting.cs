@@ -8,7 +8,8 @@ internal static partial class WebHosting
 {
     public static WebApplicationBuilder AddWeb(this WebApplicationBuilder builder)
     {
-        builder.AddServiceDefaults();
+        // In Lambda behind its function URL.
+        builder.AddServiceDefaults(LambdaEventSource.HttpApi);
         builder.AddSite();
         AddGateway(builder);
         return builder;

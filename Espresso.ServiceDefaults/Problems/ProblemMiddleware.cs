@@ -19,7 +19,13 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
-            // Nobody is left to answer.
+            // Kestrel: nobody is left to hear it. Lambda: the time is nearly up, and the caller waits for an answer.
+            if (!http.Response.HasStarted)
+            {
+                http.Response.Clear();
+                await (OfStatus(503) with { RetryAfter = TimeSpan.FromSeconds(1) }).WriteAsync(http, CancellationToken.None);
+            }
+
             return;
         }
         catch (BadHttpRequestException e) when (!http.Response.HasStarted)

@@ -42,7 +42,9 @@ public sealed record Refusal(int Status, string Code, string Title, string? Deta
         public Task ExecuteAsync(HttpContext httpContext) => refusal.WriteAsync(httpContext);
     }
 
-    internal async Task WriteAsync(HttpContext http)
+    internal Task WriteAsync(HttpContext http) => WriteAsync(http, http.RequestAborted);
+
+    internal async Task WriteAsync(HttpContext http, CancellationToken cancellationToken)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer))
@@ -68,7 +70,7 @@ public sealed record Refusal(int Status, string Code, string Title, string? Deta
         http.Response.ContentType = "application/problem+json";
         http.Response.Headers.CacheControl = "no-store";
         if (RetryAfter is { } wait) http.Response.Headers.RetryAfter = ((long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
-        await http.Response.Body.WriteAsync(buffer.GetBuffer().AsMemory(0, (int)buffer.Length), http.RequestAborted);
+        await http.Response.Body.WriteAsync(buffer.GetBuffer().AsMemory(0, (int)buffer.Length), cancellationToken);
     }
 }
 

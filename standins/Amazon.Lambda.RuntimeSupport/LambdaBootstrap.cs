@@ -1,3 +1,4 @@
+using Amazon.Lambda.Core.ResponseStreaming;
 using Amazon.Lambda.RuntimeSupport.Bootstrap;
 
 namespace Amazon.Lambda.RuntimeSupport;
@@ -14,27 +15,25 @@ public delegate Task<bool> LambdaBootstrapInitializer();
 /// </summary>
 public class LambdaBootstrap : IDisposable
 {
-    private readonly HttpClient httpClient;
-    private readonly bool ownsHttpClient;
+    // Several loops may run in one process (in tests); each streams to its own invocation.
+    private static readonly AsyncLocal<Invocation> Current = new();
+
     private readonly LambdaBootstrapHandler handler;
     private readonly LambdaBootstrapInitializer initializer;
     private readonly RuntimeApiClient client;
 
+    static LambdaBootstrap() => LambdaResponseStreamFactory.SetLambdaResponseStream(prelude => Current.Value is { } invocation
+        ? invocation.OpenStream(prelude)
+        : throw new InvalidOperationException("No invocation is being handled, so there is nothing to stream an answer to."));
+
     public LambdaBootstrap(LambdaBootstrapHandler handler, LambdaBootstrapInitializer initializer = null)
-        : this(ConstructHttpClient(), handler, new LambdaBootstrapOptions(), initializer, ownsHttpClient: true) { }
+        : this(handler, new LambdaBootstrapOptions(), initializer) { }
 
-    public LambdaBootstrap(HttpClient httpClient, LambdaBootstrapHandler handler, LambdaBootstrapInitializer initializer = null)
-        : this(httpClient, handler, new LambdaBootstrapOptions(), initializer, ownsHttpClient: false) { }
-
-    internal LambdaBootstrap(
-        HttpClient httpClient, LambdaBootstrapHandler handler, LambdaBootstrapOptions options, LambdaBootstrapInitializer initializer, bool ownsHttpClient)
+    internal LambdaBootstrap(LambdaBootstrapHandler handler, LambdaBootstrapOptions options, LambdaBootstrapInitializer initializer)
     {
-        ArgumentNullException.ThrowIfNull(httpClient);
         ArgumentNullException.ThrowIfNull(handler);
-        (this.httpClient, this.handler, this.initializer, this.ownsHttpClient) = (httpClient, handler, initializer, ownsHttpClient);
-        // The process is frozen while it waits for the next invocation; the wait must not time out.
-        httpClient.Timeout = TimeSpan.FromHours(12);
-        client = new RuntimeApiClient(httpClient, options.RuntimeApiEndpoint);
+        (this.handler, this.initializer) = (handler, initializer);
+        client = new RuntimeApiClient(options.RuntimeApiEndpoint);
     }
 
     /// <summary>
@@ -66,10 +65,8 @@ public class LambdaBootstrap : IDisposable
 
     protected virtual void Dispose(bool disposing)
     {
-        if (disposing && ownsHttpClient) httpClient.Dispose();
+        if (disposing) client.Dispose();
     }
-
-    internal static HttpClient ConstructHttpClient() => new(new SocketsHttpHandler());
 
     private async Task<bool> InitializeAsync(CancellationToken cancellationToken)
     {
@@ -84,30 +81,47 @@ public class LambdaBootstrap : IDisposable
         }
     }
 
+    // What follows the event itself is not under the loop's token: the service shall hear how it went even while the process stops.
     private async Task InvokeOnceAsync(CancellationToken cancellationToken)
     {
-        using var invocation = await client.GetNextInvocationAsync(cancellationToken);
-        var requestId = invocation.LambdaContext.AwsRequestId;
+        using var request = await client.GetNextInvocationAsync(cancellationToken);
+        var requestId = request.LambdaContext.AwsRequestId;
+        var invocation = Current.Value = new Invocation(client, requestId);
         InvocationResponse response;
         try
         {
-            response = await handler(invocation);
+            response = await handler(request);
         }
         catch (Exception exception)
         {
-            await Console.Error.WriteLineAsync(exception.ToString().AsMemory(), cancellationToken);
-            // Not under the loop's token: the service shall hear of a failure even while the process stops.
-            await client.ReportInvocationErrorAsync(requestId, exception, CancellationToken.None);
+            await Console.Error.WriteLineAsync(exception.ToString());
+            await (invocation.IsStreaming
+                ? client.CompleteResponseAsync(requestId, exception, CancellationToken.None)
+                : client.ReportInvocationErrorAsync(requestId, exception, CancellationToken.None));
             return;
         }
 
         try
         {
-            await client.SendResponseAsync(requestId, response?.OutputStream, CancellationToken.None);
+            await (invocation.IsStreaming
+                ? client.CompleteResponseAsync(requestId, failure: null, CancellationToken.None)
+                : client.SendResponseAsync(requestId, response?.OutputStream, CancellationToken.None));
         }
         finally
         {
             if (response is { DisposeOutputStream: true, OutputStream: not null }) await response.OutputStream.DisposeAsync();
+        }
+    }
+
+    private sealed class Invocation(RuntimeApiClient client, string requestId)
+    {
+        public bool IsStreaming { get; private set; }
+
+        public ILambdaResponseStream OpenStream(byte[] prelude)
+        {
+            if (IsStreaming) throw new InvalidOperationException($"The answer to {requestId} is being streamed already; there is one stream per invocation.");
+            IsStreaming = true;
+            return client.OpenResponse(requestId, prelude);
         }
     }
 }

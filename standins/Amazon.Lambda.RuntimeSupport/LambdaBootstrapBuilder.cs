@@ -9,7 +9,6 @@ namespace Amazon.Lambda.RuntimeSupport
         private readonly LambdaBootstrapHandler handler;
         private readonly LambdaBootstrapOptions options = new();
         private LambdaBootstrapInitializer initializer;
-        private HttpClient httpClient;
 
         private LambdaBootstrapBuilder(LambdaBootstrapHandler handler) => this.handler = handler;
 
@@ -37,12 +36,6 @@ namespace Amazon.Lambda.RuntimeSupport
                 return new InvocationResponse(output);
             });
 
-        public LambdaBootstrapBuilder UseHttpClient(HttpClient httpClient)
-        {
-            this.httpClient = httpClient;
-            return this;
-        }
-
         public LambdaBootstrapBuilder UseBootstrapHandler(LambdaBootstrapInitializer lambdaBootstrapInitializer)
         {
             initializer = lambdaBootstrapInitializer;
@@ -56,9 +49,7 @@ namespace Amazon.Lambda.RuntimeSupport
             return this;
         }
 
-        public LambdaBootstrap Build() => httpClient is null
-            ? new LambdaBootstrap(LambdaBootstrap.ConstructHttpClient(), handler, options, initializer, ownsHttpClient: true)
-            : new LambdaBootstrap(httpClient, handler, options, initializer, ownsHttpClient: false);
+        public LambdaBootstrap Build() => new(handler, options, initializer);
     }
 }
 

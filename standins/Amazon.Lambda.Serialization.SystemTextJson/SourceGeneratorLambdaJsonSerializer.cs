@@ -9,14 +9,14 @@ namespace Amazon.Lambda.Serialization.SystemTextJson;
 /// <summary>Reads and writes with the metadata that a source-generated context has; no reflection over the events' types.</summary>
 /// <typeparam name="TSGContext">The context; it needs a JsonSerializable attribute for every type that is read or written.</typeparam>
 public class SourceGeneratorLambdaJsonSerializer<
-    [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] TSGContext> : ILambdaSerializer
+    [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TSGContext> : ILambdaSerializer
     where TSGContext : JsonSerializerContext
 {
     private readonly TSGContext context;
 
-    /// <summary>Takes the context's <c>Default</c> instance.</summary>
+    /// <summary>Makes a context that reads names in any case: events write them in several ways.</summary>
     public SourceGeneratorLambdaJsonSerializer()
-        => context = (TSGContext)typeof(TSGContext).GetProperty("Default").GetValue(null);
+        => context = (TSGContext)Activator.CreateInstance(typeof(TSGContext), new JsonSerializerOptions { PropertyNameCaseInsensitive = true });
 
     /// <inheritdoc />
     public T Deserialize<T>(Stream requestStream)
