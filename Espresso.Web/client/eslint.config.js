@@ -6,7 +6,7 @@ import tseslint from 'typescript-eslint'
 
 const features = readdirSync('src/features')
 
-/** A feature may use what is shared (api, session, i18n, menu, ui) and itself; only app/ knows the features. */
+/** A feature may use what is shared (api, session, i18n, menu, shop, ui) and itself; only app/ knows the features. */
 const boundaries = features.map((feature) => ({
   files: [`src/features/${feature}/**`],
   rules: {
@@ -30,7 +30,7 @@ export default tseslint.config(
   jsxA11y.flatConfigs.strict,
   { languageOptions: { parserOptions: { projectService: true } } },
   {
-    files: ['src/{api,session,i18n,menu,ui}/**'],
+    files: ['src/{api,session,i18n,menu,shop,ui}/**'],
     rules: {
       'no-restricted-imports': ['error', { patterns: [{ group: ['@/features/*', '@/app/*'], message: 'Shared folders know neither features nor the application.' }] }],
     },

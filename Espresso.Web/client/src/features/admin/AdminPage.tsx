@@ -4,7 +4,7 @@ import { Page, ProblemNotice, Skeleton } from '@/ui'
 import styles from './admin.module.css'
 import { Alerts } from './Alerts'
 import { MenuAvailability } from './MenuAvailability'
-import { OpenClose } from './OpenClose'
+import { ShopState } from './ShopState'
 import { Settings } from './Settings'
 import { Today } from './Today'
 
@@ -16,7 +16,7 @@ export function AdminPage() {
       <div className={styles.columns}>
         <div className={styles.column}>
           {shop.data ? (
-            <OpenClose shop={shop.data} />
+            <ShopState shop={shop.data} />
           ) : shop.error ? (
             <ProblemNotice problem={shop.error} retry={() => void shop.refetch()} retrying={shop.isFetching} />
           ) : (

@@ -3,7 +3,7 @@ import type { Shop, ShopChange, ShopSettings } from '@/api/types'
 import { useTexts } from '@/i18n/context'
 import { Button, Field, Notice, ProblemNotice, ui } from '@/ui'
 import styles from './admin.module.css'
-import { useChangeShop } from './useChangeShop'
+import { useChangeShop } from '@/shop/useChangeShop'
 
 const times = ['chooseMinutes', 'acceptMinutes', 'readyMinutes', 'makingMinutes', 'collectMinutes'] as const satisfies readonly (keyof ShopSettings)[]
 const codes = ['qrTokens', 'qrPeriodMinutes', 'qrGraceMinutes'] as const satisfies readonly (keyof ShopSettings)[]

@@ -4,6 +4,7 @@ import { useShop } from '@/api/hooks'
 import { stateOf, type OrderList, type OrderStatus, type Shop } from '@/api/types'
 import { useTexts } from '@/i18n/context'
 import type { MessageKey } from '@/i18n/languages'
+import { OpenClose } from '@/shop/OpenClose'
 import { Page, ProblemNotice, Skeleton, ui } from '@/ui'
 import styles from './barista.module.css'
 import { OrderCard } from './OrderCard'
@@ -24,7 +25,14 @@ export function BaristaPage() {
     <Page
       title={t('board.title')}
       wide
-      actions={shop.data && <ShopBadge shop={shop.data} />}
+      actions={
+        shop.data && (
+          <div className={ui.row}>
+            <ShopBadge shop={shop.data} />
+            <OpenClose shop={shop.data} />
+          </div>
+        )
+      }
     >
       {board.error && !board.data && <ProblemNotice problem={board.error} retry={() => void board.refetch()} retrying={board.isFetching} />}
       {board.isPending && <Skeleton rows={3} tall />}

@@ -23,6 +23,15 @@ describe('the board', () => {
     expect(fake.orders[0]?.status).toBe('collected')
   })
 
+  it('closes the shop after asking, and opens it again', async () => {
+    const { user, fake } = await visit('/barista', { as: 'barista' })
+    await user.click(await screen.findByRole('button', { name: 'Close the shop' }))
+    expect(fake.shop.open).toBe(true)
+    await user.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Close the shop' }))
+    await user.click(await screen.findByRole('button', { name: 'Open the shop' }))
+    await waitFor(() => expect(fake.shop.open).toBe(true))
+  })
+
   it('shows a refusal on its card, in the words of the service', async () => {
     const fake = shopWith(order('placed', { id: 'o1', number: 14 }))
     fake.overrides.set('POST /api/orders/o1/accept', () => refusal(409, 'order.taken', 'Kim is making this order.'))

@@ -1,28 +1,18 @@
 import { useState } from 'react'
-import { stateOf, type Shop } from '@/api/types'
+import type { Shop } from '@/api/types'
 import { useTexts } from '@/i18n/context'
-import { Button, ConfirmDialog, ProblemNotice, ui } from '@/ui'
+import { Button, ConfirmDialog, ProblemNotice } from '@/ui'
 import { useChangeShop } from './useChangeShop'
 
-export function OpenClose({ shop }: { shop: Shop }) {
+/** Opens the shop at once, and closes it after asking: whoever closes sends customers away. */
+export function OpenClose({ shop, prominent = false }: { shop: Shop; prominent?: boolean }) {
   const { t } = useTexts()
   const change = useChangeShop()
   const [asking, setAsking] = useState(false)
-  const state = stateOf(shop)
-  const tone = state === 'open' ? ui.success : state === 'full' ? ui.warning : ui.error
   return (
-    <section className={`${ui.card} ${ui.stack}`} aria-labelledby="admin-shop">
-      <div className={ui.heading}>
-        <h2 id="admin-shop">
-          <bdi>{shop.name}</bdi>
-        </h2>
-        <span className={`${ui.badge} ${tone}`} role="status">
-          {t(`shop.${state}`)}
-        </span>
-      </div>
-      <p>{t('board.places', { used: shop.inFlight, capacity: shop.capacity })}</p>
+    <>
       {shop.open ? (
-        <Button onClick={() => setAsking(true)} busy={change.isPending}>
+        <Button look={prominent ? 'secondary' : 'quiet'} onClick={() => setAsking(true)} busy={change.isPending}>
           {t('admin.close')}
         </Button>
       ) : (
@@ -44,6 +34,6 @@ export function OpenClose({ shop }: { shop: Shop }) {
       >
         <p>{t('admin.closeDetail')}</p>
       </ConfirmDialog>
-    </section>
+    </>
   )
 }
