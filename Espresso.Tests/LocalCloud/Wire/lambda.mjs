@@ -22,6 +22,10 @@ export default async function ({ endpoint, options }) {
   assert.equal((await client.send(new lambda.GetFunctionCommand({ FunctionName: 'wire' }))).Configuration.Timeout, 9);
   await assert.rejects(client.send(new lambda.GetFunctionCommand({ FunctionName: 'none' })), lambda.ResourceNotFoundException);
   await assert.rejects(client.send(new lambda.InvokeCommand({ FunctionName: 'wire', Payload: '{' })), lambda.InvalidRequestContentException);
-  await assert.rejects(client.send(new lambda.CreateAliasCommand({ FunctionName: 'wire', Name: 'live', FunctionVersion: '1' })), error => error.$metadata.httpStatusCode === 501);
+  await assert.rejects(client.send(new lambda.CreateAliasCommand({ FunctionName: 'wire', Name: 'live', FunctionVersion: '1' })), lambda.ResourceNotFoundException);
+  assert.equal((await client.send(new lambda.PublishVersionCommand({ FunctionName: 'wire' }))).Version, '1');
+  assert.equal((await client.send(new lambda.CreateAliasCommand({ FunctionName: 'wire', Name: 'live', FunctionVersion: '1' }))).AliasArn, `${created.FunctionArn}:live`);
+  assert.deepEqual((await client.send(new lambda.ListAliasesCommand({ FunctionName: 'wire' }))).Aliases.map(alias => alias.Name), ['live']);
+  await assert.rejects(client.send(new lambda.GetAccountSettingsCommand({})), error => error.$metadata.httpStatusCode === 501);
   await client.send(new lambda.DeleteFunctionCommand({ FunctionName: 'wire' }));
 }
