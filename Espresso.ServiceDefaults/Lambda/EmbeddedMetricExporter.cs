@@ -25,12 +25,12 @@ internal sealed class EmbeddedMetricExporter(string service, TextWriter output) 
     /// <summary>The attributes by which an instrument is split, next to its total by service. An instrument that is not here is not written.</summary>
     private static readonly Dictionary<string, string[]> Dimensions = new(StringComparer.Ordinal)
     {
-        ["espresso.orders.changes"] = ["status", "drink"],
-        ["espresso.orders.time_to_ready"] = [],
-        ["espresso.notifications.announced"] = ["outcome"],
+        ["espresso.orders.changes"] = ["status"],
+        ["espresso.orders.time_to_ready"] = ["drink"],
+        ["espresso.notifications.announced"] = [],
         ["espresso.notifications.mails"] = ["outcome"],
-        ["espresso.notifications.alerts"] = ["kind"],
-        ["http.server.request.duration"] = ["http.route"],
+        ["espresso.notifications.alerts"] = [],
+        ["http.server.request.duration"] = [],
     };
 
     public override ExportResult Export(in Batch<Metric> batch)

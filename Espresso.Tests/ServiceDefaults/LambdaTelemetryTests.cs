@@ -122,7 +122,7 @@ public class LambdaTelemetryTests
         var directive = lines[0].GetProperty("_aws").GetProperty("CloudWatchMetrics")[0];
         directive.GetProperty("Namespace").GetString().ShouldBe("Espresso");
         directive.GetProperty("Metrics")[0].GetProperty("Unit").GetString().ShouldBe("Count");
-        directive.GetProperty("Dimensions").GetRawText().ShouldBe("""[["service"],["service","drink"],["service","status"]]""");
+        directive.GetProperty("Dimensions").GetRawText().ShouldBe("""[["service"],["service","status"]]""");
     }
 
     [Fact]
