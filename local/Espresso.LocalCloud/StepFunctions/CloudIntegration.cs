@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -29,7 +30,7 @@ internal sealed class CloudIntegration(ICloud cloud) : ITaskIntegration
     {
         ["GetObject"] = static async (s3, input, cancellationToken) => new JsonObject
         {
-            ["Body"] = Encoding.UTF8.GetString(await s3.ReadAsync(Text(input, "Bucket"), Text(input, "Key"), cancellationToken)),
+            ["Body"] = Content(await s3.ReadAsync(Text(input, "Bucket"), Text(input, "Key"), cancellationToken)),
         },
         ["PutObject"] = static async (s3, input, cancellationToken) => new JsonObject
         {
@@ -52,6 +53,18 @@ internal sealed class CloudIntegration(ICloud cloud) : ITaskIntegration
             })]),
         }),
     };
+
+    // The files of an S3 inventory, which a distributed Map reads, are compressed.
+    private static string Content(byte[] content)
+    {
+        if (content is not [0x1F, 0x8B, ..])
+        {
+            return Encoding.UTF8.GetString(content);
+        }
+
+        using var reader = new StreamReader(new GZipStream(new MemoryStream(content), CompressionMode.Decompress), Encoding.UTF8);
+        return reader.ReadToEnd();
+    }
 
     public static EngineJson.JsonObject ToEngine(JsonObject node) => (EngineJson.JsonObject)EngineJson.JsonValue.Parse(node.ToJsonString());
 

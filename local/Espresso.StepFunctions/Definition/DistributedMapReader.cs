@@ -63,7 +63,11 @@ internal sealed class DistributedMapReader(FieldReader fields, string name, Hash
             return null;
         }
 
-        inner.Required("Resource");
+        if (!inner.Has("WriterConfig"))
+        {
+            inner.Required("Resource");
+        }
+
         var resource = inner.String("Resource");
         var action = Array.Find(actions, a => resource == "arn:aws:states:::s3:" + a);
         if (resource is not null && action is null)
@@ -72,7 +76,7 @@ internal sealed class DistributedMapReader(FieldReader fields, string name, Hash
         }
 
         var arguments = new TemplateReader(inner).Read(inner.IsJsonata ? "Arguments" : "Parameters") ?? new ConstantExpression(JsonObject.Empty);
-        return action is null ? null : new MapStorage(action, arguments, (inner["ReaderConfig"] ?? inner["WriterConfig"]) as JsonObject ?? JsonObject.Empty);
+        return action is null && resource is not null ? null : new MapStorage(action, arguments, (inner["ReaderConfig"] ?? inner["WriterConfig"]) as JsonObject ?? JsonObject.Empty);
     }
 
     private void CheckLabel(string? label)

@@ -59,6 +59,9 @@ internal sealed class HistoryRenderer(string region, bool includeData)
                 return (CamelCase(e.Type) + "EventDetails", new JsonObjectBuilder().Set("name", e.Name!).Set("index", (int)e.Detail!).Build());
             case EventType.MapRunStarted:
                 return ("mapRunStartedEventDetails", new JsonObjectBuilder().Set("mapRunArn", (string)e.Detail!).Build());
+            case EventType.MapRunRedriven:
+                var run = (MapRunCall)e.Detail!;
+                return ("mapRunRedrivenEventDetails", new JsonObjectBuilder().Set("mapRunArn", run.MapRunArn).Set("redriveCount", run.RedriveCount).Build());
             case EventType.MapRunFailed:
                 return ("mapRunFailedEventDetails", Error(new JsonObjectBuilder(), e.Detail as StateError).Build());
             default:

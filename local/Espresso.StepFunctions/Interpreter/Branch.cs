@@ -5,7 +5,11 @@ using Espresso.StepFunctions.Machine;
 namespace Espresso.StepFunctions.Interpreter;
 
 /// <summary>The item of a Map that an iteration works on.</summary>
-internal sealed record MapItem(int Index, JsonValue Value);
+internal sealed record MapItem(int Index, JsonValue Value)
+{
+    /// <summary>The member's name when the Map works on an object.</summary>
+    public string? Key { get; init; }
+}
 
 /// <summary>
 /// One line of control: the execution itself, a branch of a Parallel, or an iteration of a Map. It is in one state at a
@@ -57,6 +61,9 @@ internal sealed class Branch : IEvaluationScope
 
     /// <summary>Set while the branch waits for its turn to enter its state.</summary>
     public bool IsEntering { get; set; }
+
+    /// <summary>True when a redrive goes on inside the current state.</summary>
+    public bool IsResuming { get; set; }
 
     /// <summary>What a state that failed or was given up had begun, which a redrive goes on with.</summary>
     public object? Unfinished { get; set; }

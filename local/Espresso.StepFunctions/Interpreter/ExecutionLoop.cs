@@ -31,6 +31,7 @@ internal sealed partial class Execution
         branch.RetrierUses = null;
         branch.Frame = null;
         branch.Unfinished = null;
+        branch.IsResuming = false;
         branch.EventBeforeEntered = branch.LastEvent;
         branch.EnteredEvent = Emit(branch, StateEvents.Entered(state.Type), state.Name, input);
         branch.Span = Tracer?.Entered(branch);

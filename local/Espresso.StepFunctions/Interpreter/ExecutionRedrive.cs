@@ -54,6 +54,7 @@ internal sealed partial class Execution
         {
             // A task is scheduled anew without being entered again.
             branch.Unfinished = failed.Unfinished;
+            branch.IsResuming = true;
             branch.Span = Tracer?.Entered(branch);
             _ready.Enqueue(branch);
         }

@@ -12,11 +12,20 @@ internal sealed class MapRunCall : PendingCall
 
     public required string MapRunArn { get; init; }
 
+    /// <summary>The call that the run began with; its children are named after it.</summary>
+    public required int FirstId { get; init; }
+
+    /// <summary>How often the run was redriven.</summary>
+    public int RedriveCount { get; init; }
+
     /// <summary>The label, or the UUID that stands in for it, in the children's ARNs.</summary>
     public required string Label { get; init; }
 
     /// <summary>The items, unless a reader brings them.</summary>
     public JsonArray? Items { get; init; }
+
+    /// <summary>True when the items are the members of an object, each with "Key" and "Value".</summary>
+    public bool HasKeys { get; init; }
 
     /// <summary>What the reader is to read.</summary>
     public JsonObject? ReaderArguments { get; init; }
@@ -26,9 +35,11 @@ internal sealed class MapRunCall : PendingCall
 
     public required long MaxConcurrency { get; init; }
 
-    public required long ToleratedFailureCount { get; init; }
+    /// <summary>Null when the definition does not say.</summary>
+    public required long? ToleratedFailureCount { get; init; }
 
-    public required double ToleratedFailurePercentage { get; init; }
+    /// <inheritdoc cref="ToleratedFailureCount"/>
+    public required double? ToleratedFailurePercentage { get; init; }
 
     public long? MaxItemsPerBatch { get; init; }
 
@@ -46,4 +57,29 @@ internal sealed class MapRunCall : PendingCall
     public required Chance Chance { get; init; }
 
     public override Step Replied(TaskReply reply) => State.Replied(Branch, this, reply);
+
+    /// <summary>The same run, to go on with what has not succeeded.</summary>
+    public MapRunCall Redriven(int id, Branch branch) => new()
+    {
+        Id = id,
+        Branch = branch,
+        State = State,
+        MapRunArn = MapRunArn,
+        FirstId = FirstId,
+        RedriveCount = RedriveCount + 1,
+        Label = Label,
+        Items = Items,
+        HasKeys = HasKeys,
+        ReaderArguments = ReaderArguments,
+        MaxItems = MaxItems,
+        MaxConcurrency = MaxConcurrency,
+        ToleratedFailureCount = ToleratedFailureCount,
+        ToleratedFailurePercentage = ToleratedFailurePercentage,
+        MaxItemsPerBatch = MaxItemsPerBatch,
+        MaxBytesPerBatch = MaxBytesPerBatch,
+        BatchInput = BatchInput,
+        WriterArguments = WriterArguments,
+        SelectorInput = SelectorInput,
+        Chance = Chance,
+    };
 }

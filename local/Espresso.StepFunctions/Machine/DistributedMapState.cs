@@ -6,8 +6,8 @@ using Espresso.StepFunctions.Json;
 
 namespace Espresso.StepFunctions.Machine;
 
-/// <summary>"ItemReader" or "ResultWriter": the S3 operation, its arguments and its configuration.</summary>
-internal sealed record MapStorage(string Action, Expression Arguments, JsonObject Config);
+/// <summary>"ItemReader" or "ResultWriter": the S3 operation (none when results are only transformed), its arguments and its configuration.</summary>
+internal sealed record MapStorage(string? Action, Expression Arguments, JsonObject Config);
 
 /// <summary>
 /// Map, distributed (service guide, "Using Map state in Distributed mode"): runs its item processor as a child execution
@@ -50,37 +50,47 @@ internal sealed class DistributedMapState : State
 
     public override StateType Type => StateType.Map;
 
+    public override bool IsResumable => true;
+
     public override Step Execute(Branch branch)
     {
         var execution = branch.Execution;
+        if (branch.IsResuming && branch.Unfinished is MapRunCall former)
+        {
+            var redriven = former.Redriven(execution.NextCallId(), branch);
+            execution.Emit(branch, EventType.MapRunRedriven, detail: redriven);
+            return Begin(branch, redriven);
+        }
+
         var input = Flow.Input(branch);
-        var items = Reader is null ? MapItems.Read(branch, Flow, Items, input) : null;
+        var source = Reader is null ? Items is null ? input : Items.Evaluate(input, branch) : null;
+        var id = execution.NextCallId();
         var label = Label ?? execution.Chance.NextUuid();
         var call = new MapRunCall
         {
-            Id = execution.NextCallId(),
+            Id = id,
+            FirstId = id,
             Branch = branch,
             State = this,
             Label = label,
             MapRunArn = execution.Identity.MapRunArnOf(label, execution.Chance.NextUuid()),
-            Items = items,
+            Items = source is null ? null : MapItems.Of(source) ?? throw MapItems.NoArray(branch, Flow, Items, source),
+            HasKeys = source is JsonObject,
             ReaderArguments = Reader is null ? null : Arguments(branch, Reader, input, "ItemReader"),
             MaxItems = Number(branch, MaxItems, "MaxItems", input),
             MaxConcurrency = Number(branch, MaxConcurrency, "MaxConcurrency", input) is > 0 and var limit ? limit : DefaultConcurrency,
-            ToleratedFailureCount = Number(branch, ToleratedFailureCount, "ToleratedFailureCount", input) ?? 0,
+            ToleratedFailureCount = Number(branch, ToleratedFailureCount, "ToleratedFailureCount", input) ,
             ToleratedFailurePercentage = Percentage(branch, input),
             MaxItemsPerBatch = Number(branch, MaxItemsPerBatch, "MaxItemsPerBatch", input),
             MaxBytesPerBatch = Number(branch, MaxBytesPerBatch, "MaxInputBytesPerBatch", input),
             BatchInput = BatchInput?.Evaluate(input, branch),
-            WriterArguments = Writer is null ? null : Arguments(branch, Writer, input, "ResultWriter"),
+            WriterArguments = Writer?.Action is null ? null : Arguments(branch, Writer, input, "ResultWriter"),
             SelectorInput = input,
             Chance = new Chance(execution.Chance.NextUInt64()),
         };
         execution.Emit(branch, EventType.MapStateStarted, detail: 0);
         execution.Emit(branch, EventType.MapRunStarted, detail: call.MapRunArn);
-        branch.Frame = call;
-        execution.Begin(call);
-        return Step.Suspend;
+        return Begin(branch, call);
     }
 
     /// <summary>The run has ended, with its result or an error.</summary>
@@ -91,6 +101,7 @@ internal sealed class DistributedMapState : State
         execution.End(call);
         if (reply.Error is not null)
         {
+            branch.Unfinished = call;
             var error = new StateError(reply.Error, reply.Cause);
             execution.Emit(branch, EventType.MapRunFailed, detail: error);
             execution.Emit(branch, EventType.MapStateFailed);
@@ -107,8 +118,16 @@ internal sealed class DistributedMapState : State
         if (branch.Frame is MapRunCall call)
         {
             branch.Frame = null;
+            branch.Unfinished = call;
             branch.Execution.End(call);
         }
+    }
+
+    private static Step Begin(Branch branch, MapRunCall call)
+    {
+        branch.Frame = call;
+        branch.Execution.Begin(call);
+        return Step.Suspend;
     }
 
     private static JsonObject Arguments(Branch branch, MapStorage storage, JsonValue input, string field) =>
@@ -128,11 +147,11 @@ internal sealed class DistributedMapState : State
             : throw branch.WrongType(expression, expression is PathExpression ? field + "Path" : field, "non-negative integer", value);
     }
 
-    private double Percentage(Branch branch, JsonValue input)
+    private double? Percentage(Branch branch, JsonValue input)
     {
         if (ToleratedFailurePercentage is null)
         {
-            return 0;
+            return null;
         }
 
         var value = ToleratedFailurePercentage.Evaluate(input, branch);
@@ -148,13 +167,18 @@ internal static class MapItems
     public static JsonArray Read(Branch branch, DataFlow flow, Expression? items, JsonValue input)
     {
         var value = items is null ? input : items.Evaluate(input, branch);
-        if (value is JsonArray array)
-        {
-            return array;
-        }
-
-        throw flow.IsJsonata && items is not null
-            ? branch.WrongType(items, "Items", "array", value)
-            : new StateErrorException(ErrorNames.Runtime, $"Reference path \"{(items as PathExpression)?.Path.Text ?? "$"}\" must point to array. But was: {value.Text}");
+        return value as JsonArray ?? throw NoArray(branch, flow, items, value);
     }
+
+    /// <summary>The items of an array, or the members of an object with "Key" and "Value"; null for other values.</summary>
+    public static JsonArray? Of(JsonValue value) => value switch
+    {
+        JsonArray items => items,
+        JsonObject members => JsonArray.From(members.Select(static m => (JsonValue)JsonObject.Of(("Key", JsonValue.From(m.Key)), ("Value", m.Value)))),
+        _ => null,
+    };
+
+    public static StateErrorException NoArray(Branch branch, DataFlow flow, Expression? items, JsonValue value) => flow.IsJsonata && items is not null
+        ? branch.WrongType(items, "Items", "array", value)
+        : new StateErrorException(ErrorNames.Runtime, $"Reference path \"{(items as PathExpression)?.Path.Text ?? "$"}\" must point to array. But was: {value.Text}");
 }

@@ -69,10 +69,10 @@ internal sealed class MapRunRegistry(StepFunctionsEngine engine)
 
     private async Task<TaskReply> RunAsync(ExecutionActor parent, MapRunCall call, MapRun run, CancellationToken cancellationToken)
     {
-        var storage = new MapStorageAccess(engine.Options.Integration, cancellationToken);
-        var items = call.Items ?? await storage.ReadAsync(call.State.Reader!, call.ReaderArguments!, call.MaxItems);
+        var storage = new MapStorageCalls(engine.Options.Integration, cancellationToken);
+        var items = call.Items ?? await new MapItemReader(call, storage).ReadAsync();
         var inputs = MapRunInputs.Of(call, items);
-        run.Planned(inputs.Count, items.Count);
+        run.Planned([.. inputs.Select(static i => i.Items)]);
         var children = new ExecutionActor?[inputs.Count];
         using var failed = new CancellationTokenSource();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(failed.Token, cancellationToken);
@@ -84,10 +84,10 @@ internal sealed class MapRunRegistry(StepFunctionsEngine engine)
                 new ParallelOptions { MaxDegreeOfParallelism = (int)call.MaxConcurrency, CancellationToken = stop.Token },
                 async (i, token) =>
                 {
-                    var child = children[i] = await ChildAsync(parent, call, i, inputs[i]);
-                    run.Started();
+                    var child = children[i] = await ChildAsync(parent, call, i, inputs[i].Input);
+                    run.Started(i);
                     await child.Closed.Task.WaitAsync(token);
-                    if (run.Ended(child.Summary.Status))
+                    if (run.Ended(i, child.Summary.Status))
                     {
                         await failed.CancelAsync();
                     }
@@ -95,11 +95,7 @@ internal sealed class MapRunRegistry(StepFunctionsEngine engine)
         }
         catch (OperationCanceledException) when (!engine.IsDisposed)
         {
-            foreach (var child in children)
-            {
-                child?.Post(new Signal(SignalKind.Stop));
-            }
-
+            await Task.WhenAll(children.Select((child, i) => StopAsync(run, child, i)));
             cancellationToken.ThrowIfCancellationRequested();
         }
 
@@ -108,19 +104,23 @@ internal sealed class MapRunRegistry(StepFunctionsEngine engine)
             return new TaskReply(Output: null, ErrorNames.ExceedToleratedFailureThreshold, "The specified tolerated failure threshold was exceeded");
         }
 
-        ExecutionActor[] all = [.. children.OfType<ExecutionActor>()];
-        return new TaskReply(
-            call.State.Writer is { } writer
-                ? await storage.WriteAsync(writer, call.WriterArguments!, run.Arn, all)
-                : JsonArray.From(all.Where(static c => c.Summary.Output is not null).Select(static c => c.Summary.Output!)),
-            Error: null,
-            Cause: null);
+        run.Written();
+        return new TaskReply(await new MapResultWriter(call, storage).ResultAsync(run.Arn, [.. children.OfType<ExecutionActor>()]), Error: null, Cause: null);
+    }
+
+    private static async Task StopAsync(MapRun run, ExecutionActor? child, int index)
+    {
+        if (child is { Summary.Status: ExecutionStatus.Running })
+        {
+            await child.PostAsync(new Signal(SignalKind.Stop));
+            run.Ended(index, child.Summary.Status);
+        }
     }
 
     private async Task<ExecutionActor> ChildAsync(ExecutionActor parent, MapRunCall call, int index, JsonValue input)
     {
         // The same child has the same id after a restart.
-        var id = ChildId(parent.Identity.Id, call.Id, index);
+        var id = ChildId(parent.Identity.Id, call.FirstId, index);
         var name = id.ToString("D");
         var machineArn = $"{parent.Identity.StateMachineArn}/{call.Label}";
         var isExpress = call.State.IsExpress;
@@ -129,9 +129,18 @@ internal sealed class MapRunRegistry(StepFunctionsEngine engine)
         {
             MapRunArn = call.MapRunArn,
         };
-        return engine.Executions.Find(arn)
+        var child = engine.Executions.Find(arn)
             ?? await engine.Executions.StartAsync(identity, call.State.ProcessorDefinition, input)
             ?? engine.Executions.Find(arn)!;
+
+        // In a redriven run, what had failed goes on. After a restart the child may have been redriven before.
+        if (child.Summary.RedriveCount < call.RedriveCount && child.Summary.Status is ExecutionStatus.Failed or ExecutionStatus.TimedOut or ExecutionStatus.Aborted)
+        {
+            child.Reopen();
+            await child.PostAsync(new Signal(SignalKind.Redrive));
+        }
+
+        return child;
     }
 
     private static Guid ChildId(Guid parent, int call, int index)
@@ -142,60 +151,4 @@ internal sealed class MapRunRegistry(StepFunctionsEngine engine)
         BinaryPrimitives.WriteInt32LittleEndian(source[20..], index);
         return new Guid(SHA256.HashData(source).AsSpan(0, 16));
     }
-}
-
-/// <summary>The inputs of a run's children: selected, and put together in batches.</summary>
-internal static class MapRunInputs
-{
-    public static IReadOnlyList<JsonValue> Of(MapRunCall call, JsonArray items)
-    {
-        var selected = items.Select((item, i) => Select(call, i, item));
-        return call.State.HasBatcher ? [.. Batch(call, selected)] : [.. selected];
-    }
-
-    private static JsonValue Select(MapRunCall call, int index, JsonValue item)
-    {
-        if (call.State.ItemSelector is not { } selector)
-        {
-            return item;
-        }
-
-        var scope = new Branch(call.Branch.Execution, call.Branch, index, new MapItem(index, item))
-        {
-            State = call.State,
-            Input = call.Branch.Input,
-            EnteredAt = call.Branch.EnteredAt,
-            OwnChance = call.Chance,
-        };
-        return selector.Evaluate(call.SelectorInput, scope);
-    }
-
-    private static IEnumerable<JsonValue> Batch(MapRunCall call, IEnumerable<JsonValue> items)
-    {
-        var maxItems = call.MaxItemsPerBatch ?? long.MaxValue;
-        var maxBytes = call.MaxBytesPerBatch ?? Execution.MaxDataBytes;
-        var batch = new List<JsonValue>();
-        long bytes = 0;
-        foreach (var item in items)
-        {
-            var size = item.Utf8Length + 1;
-            if (batch.Count > 0 && (batch.Count >= maxItems || bytes + size > maxBytes))
-            {
-                yield return Shape(call, batch);
-                batch.Clear();
-                bytes = 0;
-            }
-
-            batch.Add(item);
-            bytes += size;
-        }
-
-        if (batch.Count > 0)
-        {
-            yield return Shape(call, batch);
-        }
-    }
-
-    private static JsonObject Shape(MapRunCall call, List<JsonValue> batch) =>
-        JsonObject.Of(("BatchInput", call.BatchInput), ("Items", JsonArray.From(batch)));
 }

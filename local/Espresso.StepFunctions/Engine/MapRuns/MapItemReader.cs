@@ -1,0 +1,186 @@
+using Espresso.StepFunctions.Expressions;
+using Espresso.StepFunctions.Integrations;
+using Espresso.StepFunctions.Interpreter;
+using Espresso.StepFunctions.Json;
+using Espresso.StepFunctions.Machine;
+
+namespace Espresso.StepFunctions.Engine;
+
+/// <summary>
+/// "ItemReader" (service guide, "ItemReader (Map)"): the items of a map run from objects in S3. Listings, with or
+/// without what is in the objects, JSON arrays and objects, lines of JSON, CSV, and manifests that name other objects.
+/// </summary>
+internal sealed class MapItemReader(MapRunCall call, MapStorageCalls storage)
+{
+    private static readonly Dictionary<string, char> _delimiters = new(StringComparer.Ordinal)
+    {
+        ["COMMA"] = ',',
+        ["PIPE"] = '|',
+        ["SEMICOLON"] = ';',
+        ["SPACE"] = ' ',
+        ["TAB"] = '\t',
+    };
+
+    private readonly JsonObject _config = call.State.Reader!.Config;
+
+    /// <exception cref="StateErrorException">States.ItemReaderFailed.</exception>
+    public async Task<JsonArray> ReadAsync()
+    {
+        try
+        {
+            var items = call.State.Reader!.Action == "listObjectsV2" ? await ListingAsync() : await ObjectAsync();
+            return call.MaxItems is > 0 and var limit && items.Count > limit ? JsonArray.From(items.Take((int)limit)) : items;
+        }
+        catch (ServiceCallException e)
+        {
+            throw Failed($"{e.Message} (Service: S3, Status Code: {e.StatusCode}, Request ID: {e.RequestId})");
+        }
+        catch (JsonSyntaxException e)
+        {
+            throw Failed("Attempting to parse content failed: " + e.Message);
+        }
+    }
+
+    private async Task<JsonArray> ListingAsync()
+    {
+        var contents = new List<JsonValue>();
+        var arguments = call.ReaderArguments!;
+        while (true)
+        {
+            var page = await storage.CallAsync("ListObjectsV2", arguments);
+            contents.AddRange(page["Contents"] as JsonArray ?? JsonArray.Empty);
+            if (page["NextContinuationToken"] is not { } token)
+            {
+                break;
+            }
+
+            arguments = arguments.With("ContinuationToken", token);
+        }
+
+        if (_config["Transformation"]?.AsString() != "LOAD_AND_FLATTEN")
+        {
+            return JsonArray.From(contents);
+        }
+
+        var items = new List<JsonValue>();
+        foreach (var entry in contents)
+        {
+            items.AddRange(Parse(await GetAsync(arguments["Bucket"]!, entry["Key"]!)));
+        }
+
+        return JsonArray.From(items);
+    }
+
+    private async Task<JsonArray> ObjectAsync()
+    {
+        var content = await storage.GetAsync(call.ReaderArguments!);
+        if (_config["ManifestType"]?.AsString() == "ATHENA_DATA")
+        {
+            return await NamedFilesAsync(content);
+        }
+
+        return _config["InputType"]?.AsString() == "MANIFEST" ? await InventoryAsync(content) : Parse(content);
+    }
+
+    // Athena's manifest is a list of the result's files: s3://bucket/key, one a line.
+    private async Task<JsonArray> NamedFilesAsync(string manifest)
+    {
+        const string Scheme = "s3://";
+        var items = new List<JsonValue>();
+        foreach (var line in Lines(manifest))
+        {
+            var uri = line.Trim('"');
+            if (!uri.StartsWith(Scheme, StringComparison.Ordinal) || uri.IndexOf('/', Scheme.Length) is not (> 0 and var slash))
+            {
+                throw Failed($"The manifest has a line that is no object's URI: {line}");
+            }
+
+            items.AddRange(Parse(await GetAsync(JsonValue.From(uri[Scheme.Length..slash]), JsonValue.From(uri[(slash + 1)..]))));
+        }
+
+        return JsonArray.From(items);
+    }
+
+    // An inventory's manifest names CSV files without a header; its fileSchema has the columns.
+    private async Task<JsonArray> InventoryAsync(string manifest)
+    {
+        var source = JsonValue.Parse(manifest);
+        if (source["fileFormat"]?.AsString() is not "CSV" || source["files"] is not JsonArray files || source["fileSchema"]?.AsString() is not { } schema)
+        {
+            throw Failed("The manifest is none of an S3 inventory in CSV format.");
+        }
+
+        var bucket = source["destinationBucket"]?.AsString() ?? "";
+        var headers = schema.Split(',', StringSplitOptions.TrimEntries);
+        var items = new List<JsonValue>();
+        foreach (var file in files)
+        {
+            var content = await GetAsync(JsonValue.From(bucket[(bucket.LastIndexOf(':') + 1)..]), file["key"]!);
+            items.AddRange(CsvRows.Read(content, ',').Select(row => Item(headers, row)));
+        }
+
+        return JsonArray.From(items);
+    }
+
+    private JsonArray Parse(string content) => _config["InputType"]?.AsString() switch
+    {
+        "JSONL" => JsonArray.From(Lines(content).Select(JsonValue.Parse)),
+        "CSV" => Csv(content),
+        "PARQUET" => throw Failed("Parquet files are not read here: JSON, JSONL, CSV, manifests and listings are."),
+        _ => Json(JsonValue.Parse(content)),
+    };
+
+    private JsonArray Json(JsonValue content)
+    {
+        var value = content;
+        foreach (var name in (_config["ItemsPointer"]?.AsString() ?? "").Split('/').Skip(1))
+        {
+            var key = name.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
+            value = value switch
+            {
+                JsonArray list when int.TryParse(key, out var index) && index < list.Count => list[index],
+                _ => value[key] ?? throw Failed($"The ItemsPointer '{_config["ItemsPointer"]!.AsString()}' leads nowhere in the content."),
+            };
+        }
+
+        return MapItems.Of(value) ?? throw Failed("Attempting to map over non-iterable node.");
+    }
+
+    private JsonArray Csv(string content)
+    {
+        var delimiter = _delimiters.GetValueOrDefault(_config["CSVDelimiter"]?.AsString() ?? "COMMA", ',');
+        var rows = CsvRows.Read(content, delimiter).ToList();
+        var given = _config["CSVHeaderLocation"]?.AsString() == "GIVEN";
+        string[] headers = given
+            ? [.. ((JsonArray)_config["CSVHeaders"]!).Select(static h => h.AsString()!)]
+            : rows.Count > 0 ? rows[0] : [];
+        return JsonArray.From(rows.Skip(given ? 0 : 1).Select(row => Item(headers, row)));
+    }
+
+    private static JsonObject Item(string[] headers, string[] row)
+    {
+        var item = new JsonObjectBuilder();
+        for (var i = 0; i < headers.Length; i++)
+        {
+            item.Set(headers[i], i < row.Length ? row[i] : "");
+        }
+
+        return item.Build();
+    }
+
+    private static string[] Lines(string content) =>
+        content.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    private Task<string> GetAsync(JsonValue bucket, JsonValue key) => storage.GetAsync(JsonObject.Of(("Bucket", bucket), ("Key", key)));
+
+    private static StateErrorException Failed(string cause) => new(ErrorNames.ItemReaderFailed, cause);
+}
+
+/// <summary>The calls of S3 that map runs make.</summary>
+internal sealed class MapStorageCalls(ITaskIntegration host, CancellationToken cancellationToken)
+{
+    public async Task<string> GetAsync(JsonObject arguments) => (await CallAsync("GetObject", arguments))["Body"]?.AsString() ?? "";
+
+    public async Task<JsonObject> CallAsync(string operation, JsonObject parameters) =>
+        (await host.CallAsync(new ServiceRequest("s3", operation, parameters, TraceParent: null), cancellationToken)).Body;
+}
