@@ -8,6 +8,7 @@ using Amazon.StepFunctions;
 using Espresso.Orders;
 using Espresso.Orders.Storage;
 using Espresso.Orders.Workflow;
+using Espresso.ServiceDefaults;
 using Espresso.Tests.ServiceDefaults;
 using Espresso.Tests.Support;
 using Microsoft.AspNetCore.Builder;
@@ -44,7 +45,11 @@ internal sealed class TestShop : IAsyncDisposable
     public Sweep Sweep => Services.GetRequiredService<Sweep>();
     public OrderStore Orders => Services.GetRequiredService<OrderStore>();
 
-    public static async Task<TestShop> OpenAsync(IAmazonStepFunctions? workflow = null, TestClock? movedBy = null)
+    /// <summary>Name of the orders table.</summary>
+    public string Table => Services.GetRequiredService<AwsResources>().OrdersTableName;
+
+    /// <param name="table">A table that is there; a new one unless given.</param>
+    public static async Task<TestShop> OpenAsync(IAmazonStepFunctions? workflow = null, TestClock? movedBy = null, string? table = null)
     {
         var dynamo = await DynamoDbLocal.Shared;
         var users = await s_pool;
@@ -54,7 +59,7 @@ internal sealed class TestShop : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["AWS:Resources:OrdersTableName"] = await dynamo.CreateTableAsync("gsi1", "gsi2"),
+            ["AWS:Resources:OrdersTableName"] = table ?? await dynamo.CreateTableAsync("gsi1", "gsi2"),
             ["AWS:Resources:OrderEventsTopicArn"] = "arn:aws:sns:eu-west-1:000000000000:order-events",
             ["AWS:Resources:AlertsTopicArn"] = "arn:aws:sns:eu-west-1:000000000000:alerts",
             ["AWS:Resources:OrderWorkflowArn"] = "arn:aws:states:eu-west-1:000000000000:stateMachine:order-workflow",
