@@ -1,3 +1,4 @@
+using Espresso.LocalCloud.ApiGateway;
 using Espresso.LocalCloud.CloudFormation;
 using Espresso.LocalCloud.CloudFormation.Resources;
 using Espresso.LocalCloud.CloudWatch;
@@ -28,13 +29,14 @@ public static class CloudServices
         services.AddSingleton<Mailbox>();
         services.AddSingleton<IMailbox>(provider => provider.GetRequiredService<Mailbox>());
         services.AddCloudService<SesService>();
-        services.AddCloudService<CognitoService>();
+        services.AddCloudService<CognitoService, IUserPools>();
         services.AddCloudService<S3Service, IS3>();
         services.AddCloudService<StsService>();
         services.AddCloudService<EventBridgeService, IEventBridge>();
         services.AddCloudService<CloudWatchService>();
         services.AddCloudService<DynamoDbForwarder>();
         services.AddCloudService<StepFunctionsService>();
+        services.AddCloudService<ApiGatewayService>();
 
         // CloudFormation goes on with what a death interrupted: everything it calls has loaded by then.
         services.AddSingleton(_ => Providers.Catalog());

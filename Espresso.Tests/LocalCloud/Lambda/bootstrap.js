@@ -35,6 +35,7 @@ const acts = {
 
 async function main() {
   if (process.env.BROKEN === 'exit') process.exit(7);
+  if (process.env.BROKEN === 'slow') await new Promise(() => setInterval(() => {}, 1000));
   if (process.env.BROKEN === 'report') {
     await call('POST', '/init/error', JSON.stringify({ errorType: 'Broken', errorMessage: 'no beans' }));
     process.exit(1);
@@ -46,8 +47,12 @@ async function main() {
     served++;
     const event = JSON.parse(next.body);
     try {
-      if (process.env.ANSWER) {
-        await call('POST', `/invocation/${id}/response`, process.env.ANSWER === 'event' ? JSON.stringify({ statusCode: 200, body: JSON.stringify(event) }) : process.env.ANSWER);
+      const wanted = event.headers?.['X-Answer'] ?? event.headers?.['x-answer'];
+      if (wanted) {
+        // What the caller of an API or a URL wants it to answer, whatever that is.
+        await call('POST', `/invocation/${id}/response`, Buffer.from(wanted, 'base64'));
+      } else if (event.requestContext) {
+        await call('POST', `/invocation/${id}/response`, JSON.stringify({ statusCode: 200, body: JSON.stringify(event) }));
       } else if (event.stream) {
         await call('POST', `/invocation/${id}/response`, event.stream, { 'Lambda-Runtime-Function-Response-Mode': 'streaming', 'Transfer-Encoding': 'chunked', 'Content-Type': 'text/plain' });
       } else {

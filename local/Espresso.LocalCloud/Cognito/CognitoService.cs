@@ -11,7 +11,7 @@ namespace Espresso.LocalCloud.Cognito;
 /// Cognito user pools. API reference: https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/. Operations for
 /// people are open to unsigned calls as they are in AWS; the rest wants a signature.
 /// </summary>
-internal sealed partial class CognitoService : CloudService
+internal sealed partial class CognitoService : CloudService, IUserPools
 {
     private readonly CognitoState _state;
     private readonly ICloud _cloud;
@@ -37,6 +37,9 @@ internal sealed partial class CognitoService : CloudService
 
     /// <summary>Tokens and codes live in real time, whatever the system's clock says.</summary>
     private static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
+
+    public JsonObject ReadIdToken(string token, IReadOnlyCollection<string> poolArns) =>
+        _mint.ReadIdToken(token, _state.Pools().Where(pool => poolArns.Contains(_cloud.Settings.Arn("cognito-idp", $"userpool/{pool.Id}"))), Now).Claims;
 
     public override Task LoadAsync(CancellationToken cancellationToken)
     {

@@ -53,21 +53,29 @@ internal sealed class TokenMint(ICloud cloud)
 
     /// <summary>The claims of an access token that one of the given pools signed and that has not expired.</summary>
     /// <exception cref="CloudException"><c>NotAuthorizedException</c>.</exception>
-    public (PoolRecord Pool, JsonObject Claims) ReadAccessToken(string? token, IEnumerable<PoolRecord> pools, DateTimeOffset now)
+    public (PoolRecord Pool, JsonObject Claims) ReadAccessToken(string? token, IEnumerable<PoolRecord> pools, DateTimeOffset now) =>
+        Read(token, pools, now, ("access", "Access", pool => pool.AccessTokenKey));
+
+    /// <summary>The claims of an ID token that one of the given pools signed and that has not expired.</summary>
+    /// <exception cref="CloudException"><c>NotAuthorizedException</c>.</exception>
+    public (PoolRecord Pool, JsonObject Claims) ReadIdToken(string? token, IEnumerable<PoolRecord> pools, DateTimeOffset now) =>
+        Read(token, pools, now, ("id", "ID", pool => pool.IdTokenKey));
+
+    private (PoolRecord Pool, JsonObject Claims) Read(string? token, IEnumerable<PoolRecord> pools, DateTimeOffset now, (string Use, string Name, Func<PoolRecord, byte[]> Key) kind)
     {
         if (token?.Split('.') is not [var header, var body, var signature] || Decoded(body) is not { } claims || Text(signature) is not { } signatureBytes)
-            throw Invalid("Could not parse Access Token");
+            throw Invalid($"Could not parse {kind.Name} Token");
         var pool = pools.FirstOrDefault(pool => claims["iss"]?.ToString().EndsWith("/" + pool.Id, StringComparison.Ordinal) is true)
-            ?? throw Invalid("Invalid Access Token");
+            ?? throw Invalid($"Invalid {kind.Name} Token");
         var data = Encoding.ASCII.GetBytes($"{header}.{body}");
-        var key = Key(pool.AccessTokenKey).Key;
+        var key = Key(kind.Key(pool)).Key;
         bool isOurs;
         lock (key)
             isOurs = key.VerifyData(data, signatureBytes, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        if (!isOurs || claims["token_use"]?.ToString() is not "access")
-            throw Invalid("Invalid Access Token");
+        if (!isOurs || claims["token_use"]?.ToString() != kind.Use)
+            throw Invalid($"Invalid {kind.Name} Token");
         if (claims.Number("exp") <= now.ToUnixTimeSeconds())
-            throw Invalid("Access Token has expired");
+            throw Invalid($"{kind.Name} Token has expired");
         return (pool, claims);
     }
 

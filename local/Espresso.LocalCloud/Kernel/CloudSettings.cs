@@ -49,7 +49,7 @@ public sealed class CloudSettings
             ClockOffsetFile = Given(configuration["Clock:OffsetFile"]),
             PollerGrace = configuration.GetValue("LocalCloud:PollerGrace", TimeSpan.FromSeconds(3)),
             MostInstances = configuration.GetValue("LocalCloud:MostInstances", Math.Max(4, 2 * Environment.ProcessorCount)),
-            FunctionUrlPorts = configuration.GetSection("LocalCloud:FunctionUrlPorts").GetChildren().ToDictionary(child => child.Key, child => child.Get<int>(), StringComparer.Ordinal),
+            FunctionUrlPorts = configuration.GetSection("LocalCloud:FunctionUrlPorts").GetChildren().ToDictionary(child => child.Key, child => child.Get<int>(), StringComparer.OrdinalIgnoreCase),
         };
     }
 

@@ -45,6 +45,8 @@ public static class JsonInput
     {
         null => null,
         JsonValue value when value.TryGetValue<double>(out var number) => number,
+        // A value that was made from a whole number, not read from text, is only that.
+        JsonValue value when value.TryGetValue<long>(out var number) => number,
         JsonValue value when value.TryGetValue<string>(out var text) && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) => number,
         var other => throw Wrong(name, "Double", other),
     };

@@ -14,6 +14,13 @@ internal sealed class LoopbackGuard(RequestDelegate next, CloudSettings settings
             return;
         }
 
+        if (http.Request.Path.StartsWithSegments("/_aws", StringComparison.Ordinal))
+        {
+            // An API that is served here says itself which pages may read it, and takes no cookies.
+            await next(http);
+            return;
+        }
+
         var origin = http.Request.Headers.Origin.ToString();
         if (origin.Length > 0 && !IsOwnOrigin(http, origin))
         {

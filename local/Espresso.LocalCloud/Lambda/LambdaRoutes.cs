@@ -11,6 +11,7 @@ internal static class LambdaRoutes
     private const string Function = Functions + "/{FunctionName}";
     private const string Mappings = "/2015-03-31/event-source-mappings";
     private const string EventInvoke = "/2019-09-25/functions/{FunctionName}/event-invoke-config";
+    private const string Url = "/2021-10-31/functions/{FunctionName}/url";
     private const string Tags = "/2017-03-31/tags/{Resource}";
 
     public static IReadOnlyList<RestRoute> All(Func<HttpContext, JsonObject, CloudCall, Task> invoke) =>
@@ -39,6 +40,11 @@ internal static class LambdaRoutes
         new("PUT", "/2017-10-31/functions/{FunctionName}/concurrency", "PutFunctionConcurrency"),
         new("DELETE", "/2017-10-31/functions/{FunctionName}/concurrency", "DeleteFunctionConcurrency", 204),
         new("GET", "/2019-09-30/functions/{FunctionName}/concurrency", "GetFunctionConcurrency"),
+        new("POST", Url, "CreateFunctionUrlConfig", 201),
+        new("GET", Url, "GetFunctionUrlConfig"),
+        new("PUT", Url, "UpdateFunctionUrlConfig"),
+        new("DELETE", Url, "DeleteFunctionUrlConfig", 204),
+        new("GET", "/2021-10-31/functions/{FunctionName}/urls", "ListFunctionUrlConfigs"),
         new("POST", Tags, "TagResource", 204),
         new("DELETE", Tags, "UntagResource", 204),
         new("GET", Tags, "ListTags"),

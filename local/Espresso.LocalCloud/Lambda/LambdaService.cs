@@ -9,6 +9,7 @@ using Espresso.LocalCloud.Lambda.Functions;
 using Espresso.LocalCloud.Lambda.Mappings;
 using Espresso.LocalCloud.Lambda.Packages;
 using Espresso.LocalCloud.Lambda.Runtime;
+using Espresso.LocalCloud.Lambda.Urls;
 using Espresso.LocalCloud.Sqs;
 
 namespace Espresso.LocalCloud.Lambda;
@@ -28,6 +29,7 @@ public sealed class LambdaService : CloudService, ILambda, IAsyncDisposable
     private readonly EventInvocations _events;
     private readonly MappingOperations _mappings;
     private readonly VersionOperations _versions;
+    private readonly UrlOperations _urls;
     private readonly RuntimeApi _runtimeApi;
 
     public LambdaService(CloudSettings settings, IStore store, TimeProvider clock, ICloud cloud, SqsService sqs, ILoggerFactory loggers)
@@ -41,6 +43,7 @@ public sealed class LambdaService : CloudService, ILambda, IAsyncDisposable
         _mappings = new MappingOperations(_functions, _runtimes, sqs.Registry, store, clock, settings, logger);
         _runtimeApi = new RuntimeApi(_runtimes, settings, logger);
         var functions = new FunctionOperations(_functions, _packages, clock);
+        _urls = new UrlOperations(_functions, cloud, logger);
         _versions = new VersionOperations(_functions, functions, clock);
 
         Operation("CreateFunction", functions.CreateAsync);
@@ -66,6 +69,11 @@ public sealed class LambdaService : CloudService, ILambda, IAsyncDisposable
         Operation("PutFunctionConcurrency", functions.PutConcurrencyAsync);
         Operation("GetFunctionConcurrency", functions.GetConcurrency);
         Operation("DeleteFunctionConcurrency", functions.DeleteConcurrencyAsync);
+        Operation("CreateFunctionUrlConfig", _urls.CreateAsync);
+        Operation("UpdateFunctionUrlConfig", _urls.UpdateAsync);
+        Operation("GetFunctionUrlConfig", _urls.Get);
+        Operation("ListFunctionUrlConfigs", _urls.List);
+        Operation("DeleteFunctionUrlConfig", _urls.DeleteAsync);
         Operation("TagResource", functions.TagAsync);
         Operation("UntagResource", functions.UntagAsync);
         Operation("ListTags", functions.ListTags);
@@ -93,11 +101,13 @@ public sealed class LambdaService : CloudService, ILambda, IAsyncDisposable
     {
         _events.Start();
         await _mappings.StartAsync();
+        await _urls.StartAsync();
     }
 
     public override async Task StopAsync()
     {
         await _events.StopAsync();
+        await _urls.DisposeAsync();
         await _mappings.DisposeAsync();
         await _runtimes.DisposeAsync();
     }
@@ -108,13 +118,20 @@ public sealed class LambdaService : CloudService, ILambda, IAsyncDisposable
     public bool Exists(string function) => _functions.TryFind(function) is not null;
 
     /// <inheritdoc/>
+    public bool MayInvoke(string function, string action, string principal, string? sourceArn)
+    {
+        var found = _functions.Find(function);
+        return ResourcePolicy.Allows(found.Function.Policy, _functions.ArnOf(found.Name, found.Qualifier), action, principal, sourceArn);
+    }
+
+    /// <inheritdoc/>
     public async Task<LambdaAnswer> InvokeAsync(string function, ReadOnlyMemory<byte> payload, string? traceParent = null, CancellationToken cancellationToken = default)
     {
         var found = _functions.Find(function);
         Check(payload, LargestPayload);
         var requestId = Ids.Request();
         var outcome = await _runtimes.RunAsync(found, OrEmpty(payload), traceParent, ActivityKind.Client, cancellationToken, requestId);
-        return new LambdaAnswer(outcome.Payload, outcome.FunctionError, requestId);
+        return new LambdaAnswer(outcome.Payload, outcome.FunctionError, requestId) { ContentType = outcome.ContentType };
     }
 
     /// <inheritdoc/>
@@ -127,6 +144,7 @@ public sealed class LambdaService : CloudService, ILambda, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await _urls.DisposeAsync();
         await _mappings.DisposeAsync();
         await _runtimes.DisposeAsync();
         _events.Dispose();
@@ -143,6 +161,7 @@ public sealed class LambdaService : CloudService, ILambda, IAsyncDisposable
         else
         {
             await _functions.RemoveAsync(name);
+            await _urls.CloseAllAsync(name);
         }
 
         return [];

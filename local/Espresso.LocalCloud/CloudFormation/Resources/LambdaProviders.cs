@@ -149,7 +149,7 @@ internal sealed class LambdaEventSourceMapping : ResourceProvider
 /// <summary>https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-permission.html</summary>
 internal sealed class LambdaPermission : ResourceProvider
 {
-    private static readonly string[] Members = ["Action", "FunctionName", "Principal", "SourceAccount", "SourceArn", "EventSourceToken", "FunctionUrlAuthType", "PrincipalOrgID"];
+    private static readonly string[] Members = ["Action", "FunctionName", "Principal", "SourceAccount", "SourceArn", "EventSourceToken", "FunctionUrlAuthType", "InvokedViaFunctionUrl", "PrincipalOrgID"];
 
     public override string Type => "AWS::Lambda::Permission";
 
@@ -180,55 +180,4 @@ internal sealed class LambdaPermission : ResourceProvider
         () => request.Cloud.InvokeAsync("lambda", "RemovePermission",
             new JsonObject { ["FunctionName"] = request.Text("FunctionName"), ["StatementId"] = request.PhysicalId }, cancellationToken: cancellationToken),
         "ResourceNotFoundException");
-}
-
-/// <summary>https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-version.html</summary>
-internal sealed class LambdaVersion : ResourceProvider
-{
-    public override string Type => "AWS::Lambda::Version";
-
-    public override IReadOnlySet<string> CreateOnly { get; } = new HashSet<string> { "FunctionName", "CodeSha256", "Description" };
-
-    public override IReadOnlySet<string> Attributes { get; } = new HashSet<string> { "Version", "FunctionArn" };
-
-    public override async Task<ResourceResult> CreateAsync(ResourceRequest request, CancellationToken cancellationToken)
-    {
-        var answer = await request.Cloud.InvokeAsync("lambda", "PublishVersion", request.Properties.Pick("FunctionName", "Description"), cancellationToken: cancellationToken);
-        var arn = Text.Of(answer["FunctionArn"]);
-        return new ResourceResult(arn, new JsonObject { ["Version"] = Text.Of(answer["Version"]), ["FunctionArn"] = arn });
-    }
-
-    public override Task<ResourceResult> UpdateAsync(ResourceRequest request, CancellationToken cancellationToken) =>
-        Task.FromResult(new ResourceResult(request.PhysicalId, request.OldAttributes));
-
-    public override Task DeleteAsync(ResourceRequest request, CancellationToken cancellationToken) => UnlessGone(
-        () => request.Cloud.InvokeAsync("lambda", "DeleteFunction",
-            new JsonObject { ["FunctionName"] = request.Text("FunctionName"), ["Qualifier"] = Text.Of(request.OldAttributes["Version"]) }, cancellationToken: cancellationToken),
-        "ResourceNotFoundException");
-}
-
-/// <summary>https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-alias.html</summary>
-internal sealed class LambdaAlias : ResourceProvider
-{
-    public override string Type => "AWS::Lambda::Alias";
-
-    public override IReadOnlySet<string> CreateOnly { get; } = new HashSet<string> { "FunctionName", "Name" };
-
-    public override IReadOnlySet<string> Attributes { get; } = new HashSet<string> { "AliasArn" };
-
-    public override Task<ResourceResult> CreateAsync(ResourceRequest request, CancellationToken cancellationToken) => PutAsync("CreateAlias", request, cancellationToken);
-
-    public override Task<ResourceResult> UpdateAsync(ResourceRequest request, CancellationToken cancellationToken) => PutAsync("UpdateAlias", request, cancellationToken);
-
-    public override Task DeleteAsync(ResourceRequest request, CancellationToken cancellationToken) => UnlessGone(
-        () => request.Cloud.InvokeAsync("lambda", "DeleteAlias", request.Properties.Pick("FunctionName", "Name"), cancellationToken: cancellationToken),
-        "ResourceNotFoundException");
-
-    private static async Task<ResourceResult> PutAsync(string operation, ResourceRequest request, CancellationToken cancellationToken)
-    {
-        var answer = await request.Cloud.InvokeAsync("lambda", operation,
-            request.Properties.Pick("FunctionName", "FunctionVersion", "Name", "Description", "RoutingConfig"), cancellationToken: cancellationToken);
-        var arn = Text.Of(answer["AliasArn"]);
-        return new ResourceResult(arn, new JsonObject { ["AliasArn"] = arn });
-    }
 }

@@ -4,6 +4,9 @@ namespace Espresso.LocalCloud.CloudFormation.Resources;
 internal static class Providers
 {
     public static ProviderCatalog Catalog() => new([
+        new ApiGatewayDeployment(),
+        new ApiGatewayRestApi(),
+        new ApiGatewayStage(),
         new CloudWatchAlarm(),
         new CognitoUserPool(),
         new CognitoUserPoolClient(),
@@ -13,9 +16,11 @@ internal static class Providers
         new EventsBus(),
         new EventsRule(),
         new LambdaAlias(),
+        new LambdaEventInvokeConfig(),
         new LambdaEventSourceMapping(),
         new LambdaFunction(),
         new LambdaPermission(),
+        new LambdaUrl(),
         new LambdaVersion(),
         new S3Bucket(),
         new S3BucketPolicy(),

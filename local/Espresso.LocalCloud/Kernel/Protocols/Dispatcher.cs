@@ -15,6 +15,13 @@ internal sealed partial class Dispatcher(RequestDelegate next, IEnumerable<Cloud
 
     public async Task InvokeAsync(HttpContext http)
     {
+        if (http.Request.Path.StartsWithSegments("/_aws", StringComparison.Ordinal))
+        {
+            // What is served here for others has headers and queries of its own.
+            await next(http);
+            return;
+        }
+
         var scope = CredentialScope.Read(http.Request);
         var target = http.Request.Headers["X-Amz-Target"].ToString();
         if (scope is null && target.Length == 0 && !IsQueryForm(http.Request))
