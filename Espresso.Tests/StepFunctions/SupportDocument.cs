@@ -55,7 +55,7 @@ public sealed class SupportDocument
 
             ## Not supported
 
-            - UpdateMapRun, log delivery.
+            - UpdateMapRun.
             - ItemReader of manifests and Parquet; ResultWriter's transformations.
 
             """.ReplaceLineEndings("\n"));

@@ -7,6 +7,7 @@ using Espresso.LocalCloud.DynamoDb;
 using Espresso.LocalCloud.EventBridge;
 using Espresso.LocalCloud.Kernel;
 using Espresso.LocalCloud.Lambda;
+using Espresso.LocalCloud.Logs;
 using Espresso.LocalCloud.S3;
 using Espresso.LocalCloud.Ses;
 using Espresso.LocalCloud.Sns;
@@ -24,6 +25,7 @@ public static class CloudServices
     {
         services.AddCloudService<XRayService, IXRay>();
         services.AddCloudService<SqsService, ISqs>();
+        services.AddCloudService<LogsService, ILogs>();
         services.AddCloudService<LambdaService, ILambda>();
         services.AddCloudService<SnsService, ISns>();
         services.AddSingleton<Mailbox>();

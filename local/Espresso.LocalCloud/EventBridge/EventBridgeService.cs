@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Espresso.LocalCloud.EventBridge.Connections;
 using Espresso.LocalCloud.EventBridge.Targets;
 using Espresso.LocalCloud.Kernel;
 using Espresso.LocalCloud.Kernel.Store;
@@ -24,6 +25,7 @@ public sealed class EventBridgeService : CloudService, IEventBridge, IDisposable
         (_settings, _clock) = (settings, clock);
         _book = new RuleBook(settings, store, clock, logger) { OnDue = RunScheduledAsync };
         _delivery = new TargetDelivery(cloud, DistributeAsync, logger);
+        Connections = new ConnectionOperations(settings, store, clock);
         var rules = new RuleOperations(_book);
 
         Operation("PutEvents", PutEventsAsync);
@@ -42,6 +44,11 @@ public sealed class EventBridgeService : CloudService, IEventBridge, IDisposable
         Operation("DescribeEventBus", rules.DescribeBus);
         Operation("ListEventBuses", rules.ListBuses);
         Operation("TestEventPattern", rules.TestPattern);
+        Operation("CreateConnection", Connections.CreateAsync);
+        Operation("UpdateConnection", Connections.UpdateAsync);
+        Operation("DeleteConnection", Connections.DeleteAsync);
+        Operation("DescribeConnection", Connections.Describe);
+        Operation("ListConnections", Connections.List);
         Operation("TagResource", rules.TagAsync);
         Operation("UntagResource", rules.UntagAsync);
         Operation("ListTagsForResource", rules.ListTags);
@@ -49,11 +56,14 @@ public sealed class EventBridgeService : CloudService, IEventBridge, IDisposable
 
     public override string Name => "events";
 
+    internal ConnectionOperations Connections { get; }
+
     public override string? TargetPrefix => "AWSEvents";
 
     public override Task LoadAsync(CancellationToken cancellationToken)
     {
         _book.Load();
+        Connections.Load();
         return Task.CompletedTask;
     }
 

@@ -15,6 +15,8 @@ internal sealed class CloudIntegration(ICloud cloud) : ITaskIntegration
 {
     private static readonly HttpClient _http = new();
 
+    private readonly HttpTaskClient _httpTasks = new(cloud);
+
     /// <summary>Names of the Java SDK, which resource ARNs use, where the endpoint prefix is another.</summary>
     private static readonly Dictionary<string, string> _prefixes = new(StringComparer.Ordinal)
     {
@@ -22,6 +24,7 @@ internal sealed class CloudIntegration(ICloud cloud) : ITaskIntegration
         ["eventbridge"] = "events",
         ["cognitoidentityprovider"] = "cognito-idp",
         ["cloudwatch"] = "monitoring",
+        ["cloudwatchlogs"] = "logs",
         ["sesv2"] = "ses",
     };
 
@@ -114,7 +117,7 @@ internal sealed class CloudIntegration(ICloud cloud) : ITaskIntegration
         try
         {
             // Step Functions spells every member with a capital; services whose own members start small get them so.
-            var isCamel = service == "states";
+            var isCamel = service is "states" or "logs";
             var input = (JsonObject)JsonNode.Parse(request.Parameters.Text)!;
             var answer = await cloud.InvokeAsync(service, request.Operation, isCamel ? Respell(input, char.ToLowerInvariant) : input, request.TraceParent, cancellationToken);
             return new ServiceReply(ToEngine(isCamel ? Respell(answer, char.ToUpperInvariant) : answer), requestId);
@@ -122,6 +125,18 @@ internal sealed class CloudIntegration(ICloud cloud) : ITaskIntegration
         catch (CloudException e)
         {
             throw new ServiceCallException(e.Code, e.Message, e.Status, requestId);
+        }
+    }
+
+    public async Task<HttpTaskReply> InvokeHttpAsync(HttpTaskRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _httpTasks.SendAsync(request, cancellationToken);
+        }
+        catch (CloudException e)
+        {
+            throw new ServiceCallException(e.Code, e.Message, e.Status, Ids.Request());
         }
     }
 

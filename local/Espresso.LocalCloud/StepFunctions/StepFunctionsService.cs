@@ -4,6 +4,7 @@ using System.Threading.Channels;
 using Espresso.LocalCloud.EventBridge;
 using Espresso.LocalCloud.Kernel;
 using Espresso.LocalCloud.Kernel.Protocols;
+using Espresso.LocalCloud.Logs;
 using Espresso.StepFunctions.Api;
 using Espresso.StepFunctions.Durability;
 using Espresso.StepFunctions.Engine;
@@ -53,6 +54,7 @@ public sealed partial class StepFunctionsService : CloudService, IEngineObserver
             Clock = _clock,
             Integration = new CloudIntegration(_cloud),
             Observer = this,
+            Logs = new ExecutionLogs(_cloud),
             Journal = _cloud.Settings.DataDirectory is { } folder ? new FileJournal(Path.Combine(folder, "stepfunctions"), _clock) : new MemoryJournal(),
         });
         _api = new StepFunctionsApi(_engine);
@@ -181,6 +183,14 @@ public sealed partial class StepFunctionsService : CloudService, IEngineObserver
                 Log.NotAnnounced(_logger, change.ExecutionArn, change.Status, e.Message);
             }
         }
+    }
+
+    /// <summary>The log groups of this process.</summary>
+    private sealed class ExecutionLogs(ICloud cloud) : IExecutionLogs
+    {
+        public bool Has(string logGroupArn) => cloud.Service<ILogs>().HasGroup(logGroupArn);
+
+        public void Write(string logGroupArn, string stream, DateTimeOffset at, string message) => cloud.Service<ILogs>().Write(logGroupArn, stream, at, message);
     }
 
     private static partial class Log

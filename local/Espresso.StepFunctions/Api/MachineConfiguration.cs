@@ -25,11 +25,6 @@ internal static class MachineConfiguration
         && JsonValue.DeepEquals(one.Tracing, other.Tracing)
         && JsonValue.DeepEquals(one.Encryption, other.Encryption);
 
-    /// <summary>The ARN of the log group that a machine's executions are logged to; null when nothing is.</summary>
-    public static string? LogGroup(JsonObject logging) => logging["level"]?.AsString() is null or "OFF"
-        ? null
-        : (logging["destinations"] as JsonArray is { Count: > 0 } destinations ? destinations[0] : null)?["cloudWatchLogsLogGroup"]?["logGroupArn"]?.AsString();
-
     private static JsonObject CheckLogging(JsonObject logging, IExecutionLogs? logs)
     {
         var level = logging["level"]?.AsString() ?? "OFF";

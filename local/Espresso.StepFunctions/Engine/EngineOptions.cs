@@ -38,9 +38,10 @@ public interface IExecutionLogs
 
     /// <summary>Adds an event. A group that is gone takes it without a word, as the service does.</summary>
     /// <param name="logGroupArn">The group.</param>
+    /// <param name="stream">The stream in it, created when it is not there.</param>
     /// <param name="at">When it happened.</param>
     /// <param name="message">JSON: the event with its details.</param>
-    void Write(string logGroupArn, DateTimeOffset at, string message);
+    void Write(string logGroupArn, string stream, DateTimeOffset at, string message);
 }
 
 /// <summary>Hears what the host may want to log or send on. Called outside the engine's locks, one call at a time for an execution.</summary>

@@ -18,7 +18,9 @@ internal sealed class ExecutionActor : IThreadPoolWorkItem
     private readonly Queue<(Signal Signal, TaskCompletionSource<bool>? Done)> _inbox = new();
     private readonly List<Signal> _log = [];
     private Execution? _execution;
+    private readonly ExecutionLog? _eventLog;
     private bool _scheduled;
+    private int _logged;
 
     public ExecutionActor(StepFunctionsEngine engine, ExecutionIdentity identity, CompiledMachine machine, string definition, JsonValue input, ulong seed)
     {
@@ -28,6 +30,9 @@ internal sealed class ExecutionActor : IThreadPoolWorkItem
         Identity = identity;
         Definition = definition;
         Input = input;
+        _eventLog = identity.Logging is { } settings && engine.Options.Logs is { } logs
+            ? new ExecutionLog(logs, settings, identity.Arn, $"states/{identity.StateMachineName}/{engine.Clock.GetUtcNow():yyyy-MM-dd-HH-mm}/{identity.Id:N}", engine.Options.Region)
+            : null;
     }
 
     public ExecutionIdentity Identity { get; }
@@ -77,6 +82,7 @@ internal sealed class ExecutionActor : IThreadPoolWorkItem
     {
         List<(TaskCompletionSource<bool> Done, bool Accepted)>? answers = null;
         List<Effect> effects;
+        Execution execution;
         bool goOn;
         int events;
         if (_engine.IsDisposed)
@@ -87,7 +93,7 @@ internal sealed class ExecutionActor : IThreadPoolWorkItem
 
         lock (_state)
         {
-            var execution = _execution ??= Replay();
+            execution = _execution ??= Replay();
             if (_log.Count == 0)
             {
                 execution.Tracer = StateTracer.For(this);
@@ -117,6 +123,8 @@ internal sealed class ExecutionActor : IThreadPoolWorkItem
         {
             _engine.Journal.Flush();
         }
+
+        WriteLog(execution);
 
         if (_engine.IsDisposed)
         {
@@ -160,6 +168,7 @@ internal sealed class ExecutionActor : IThreadPoolWorkItem
             var execution = Replay();
             execution.TakeEffects();
             Summary = Summarize(execution);
+            _logged = execution.History.Count;
             if (execution.Status == ExecutionStatus.Running)
             {
                 _execution = execution;
@@ -224,6 +233,19 @@ internal sealed class ExecutionActor : IThreadPoolWorkItem
         if (!Identity.IsExpress)
         {
             _engine.Note(new JournalRecord.Signalled(Identity.Id, stamped));
+        }
+    }
+
+    private void WriteLog(Execution execution)
+    {
+        if (_eventLog is null)
+        {
+            return;
+        }
+
+        for (; _logged < execution.History.Count; _logged++)
+        {
+            _eventLog.Write(_logged + 1, execution.History[_logged], execution.RedriveCount);
         }
     }
 

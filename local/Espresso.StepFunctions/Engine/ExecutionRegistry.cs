@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Espresso.StepFunctions.Durability;
+using Espresso.StepFunctions.History;
 using Espresso.StepFunctions.Interpreter;
 using Espresso.StepFunctions.Json;
 
@@ -39,7 +40,10 @@ internal sealed class ExecutionRegistry(StepFunctionsEngine engine)
         var arn = machine.IsExpress
             ? Arns.Express(engine.Options, machine.Name, name, id)
             : Arns.Execution(engine.Options, machine.Name, name);
-        var identity = new ExecutionIdentity(id, arn, name, machine.Arn, machine.Name, machine.RoleArn, machine.IsExpress, target.VersionArn, target.AliasArn, traceHeader);
+        var identity = new ExecutionIdentity(id, arn, name, machine.Arn, machine.Name, machine.RoleArn, machine.IsExpress, target.VersionArn, target.AliasArn, traceHeader)
+        {
+            Logging = LogSettings.Of(machine.Logging),
+        };
         return await StartAsync(identity, target.Definition, input) ?? Existing(arn, input);
     }
 
@@ -79,6 +83,7 @@ internal sealed class ExecutionRegistry(StepFunctionsEngine engine)
             header["traceHeader"]?.AsString())
         {
             MapRunArn = header["mapRunArn"]?.AsString(),
+            Logging = LogSettings.From(header["logging"]),
         };
         var actor = Create(identity, created.Definition, JsonValue.Parse(created.Input), created.Seed);
         if (_byArn.TryGetValue(identity.Arn, out var duplicate))
@@ -139,7 +144,8 @@ internal sealed class ExecutionRegistry(StepFunctionsEngine engine)
             ("versionArn", identity.VersionArn is null ? null : JsonValue.From(identity.VersionArn)),
             ("aliasArn", identity.AliasArn is null ? null : JsonValue.From(identity.AliasArn)),
             ("traceHeader", identity.TraceHeader is null ? null : JsonValue.From(identity.TraceHeader)),
-            ("mapRunArn", identity.MapRunArn is null ? null : JsonValue.From(identity.MapRunArn)));
+            ("mapRunArn", identity.MapRunArn is null ? null : JsonValue.From(identity.MapRunArn)),
+            ("logging", identity.Logging?.ToJson()));
         return new JournalRecord.Created(identity.Id, actor.Seed, actor.Definition, header.Text, actor.Input.Text);
     }
 }

@@ -26,6 +26,9 @@ internal sealed record ExecutionIdentity(
     /// <summary>The map run that this execution is a child of, or null.</summary>
     public string? MapRunArn { get; init; }
 
+    /// <summary>Where and what the execution logs; null when it does not.</summary>
+    public History.LogSettings? Logging { get; init; }
+
     /// <summary>The ARN of a map run of this execution.</summary>
     public string MapRunArnOf(string label, string id) =>
         StateMachineArn.Replace(":stateMachine:", ":mapRun:", StringComparison.Ordinal) + $"/{label}:{id}";

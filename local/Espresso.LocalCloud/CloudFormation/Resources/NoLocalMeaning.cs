@@ -49,7 +49,6 @@ internal sealed class NoLocalMeaning(string type, string? nameProperty, string p
         ("AWS::IAM::Group", "GroupName", "{name}", ["Arn=arn:aws:iam::{account}:group/{name}"]),
         ("AWS::IAM::InstanceProfile", "InstanceProfileName", "{name}", ["Arn=arn:aws:iam::{account}:instance-profile/{name}"]),
         ("AWS::IAM::ServiceLinkedRole", null, "{name}", ["RoleName={name}"]),
-        ("AWS::Logs::LogGroup", "LogGroupName", "{name}", ["Arn=arn:aws:logs:{region}:{account}:log-group:{name}:*"]),
         ("AWS::Logs::LogStream", "LogStreamName", "{name}", []),
         ("AWS::Logs::MetricFilter", "FilterName", "{name}", []),
         ("AWS::Logs::SubscriptionFilter", "FilterName", "{name}", []),

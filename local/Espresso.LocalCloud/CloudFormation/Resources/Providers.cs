@@ -22,6 +22,7 @@ internal static class Providers
         new LambdaPermission(),
         new LambdaUrl(),
         new LambdaVersion(),
+        new LogsLogGroup(),
         new S3Bucket(),
         new S3BucketPolicy(),
         new SesEmailIdentity(),

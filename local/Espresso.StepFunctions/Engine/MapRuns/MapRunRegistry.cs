@@ -128,6 +128,7 @@ internal sealed class MapRunRegistry(StepFunctionsEngine engine)
         var identity = new ExecutionIdentity(id, arn, name, machineArn, $"{parent.Identity.StateMachineName}/{call.Label}", parent.Identity.RoleArn, isExpress, VersionArn: null, AliasArn: null, parent.Identity.TraceHeader ?? TraceContext.TraceParent(parent.Identity, parent.Input))
         {
             MapRunArn = call.MapRunArn,
+            Logging = parent.Identity.Logging,
         };
         var child = engine.Executions.Find(arn)
             ?? await engine.Executions.StartAsync(identity, call.State.ProcessorDefinition, input)
