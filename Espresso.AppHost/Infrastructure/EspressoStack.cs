@@ -19,12 +19,20 @@ internal sealed class EspressoStack : Stack
         })
     {
         var parameters = new StackParameters(this);
-        var tables = new Tables(this);
+        var tables = new Tables(this, parameters);
         var messaging = new Messaging(this, parameters);
         var identity = new Identity(this, parameters);
         var api = new Api(this, parameters);
-        var functions = new Functions(this, parameters, tables, messaging, identity, api);
+        var site = new Site(this, parameters, identity, api);
+        var backups = new Backups(this, parameters);
+        var functions = new Functions(this, parameters, tables, messaging, identity, backups, api, site);
         var workflow = new Workflow(this, parameters, functions, messaging);
+        Rules.Invoke(this, parameters, messaging, functions.OrdersBackup, "Backup", "backup", keepForSeconds: 3600, rule => rule.ScheduleExpression = parameters.BackupSchedule.ValueAsString);
+        var webAcl = new WebAcl(this, parameters, api);
+        ThreatDetection.Create(this, parameters, messaging);
+        Alarms.Create(this, parameters, tables, messaging, functions, workflow);
+        Dashboard.Create(this, parameters, functions);
+        Queries.Create(this, parameters, functions, workflow, api);
 
         Output("OrdersTableName", tables.Orders.Ref);
         Output("NotificationsTableName", tables.Notifications.Ref);
@@ -36,8 +44,16 @@ internal sealed class EspressoStack : Stack
         Output("UserPoolId", identity.Pool.Ref);
         Output("UserPoolClientId", identity.Client.Ref);
         Output("UserPoolProviderUrl", identity.Pool.AttrProviderUrl);
+        Output("BackupBucketName", backups.Bucket.Ref);
+        Output("FunctionsDeadLettersUrl", messaging.FunctionsDeadLetters.Ref);
+        Output("ApiId", api.Rest.Ref, parameters.Deployed);
         Output("ApiUrl", api.Url, parameters.Deployed);
         Output("WebUrl", functions.WebUrl.AttrFunctionUrl, parameters.Deployed);
+        Output("SiteBaseUrl", functions.SiteUrl, parameters.Deployed);
+        Output("CognitoUrl", site.CognitoEndpoint, parameters.Deployed);
+        Output("Region", Aws.REGION, parameters.Deployed);
+        Output("AmplifyAppId", site.App.AttrAppId, parameters.HasAmplify);
+        Output("WebAclArn", webAcl.Acl.AttrArn, parameters.HasWebAcl);
 
         TemplateOptions.Metadata = new Dictionary<string, object> { ["AWS::CloudFormation::Interface"] = parameters.Form() };
     }

@@ -19,11 +19,12 @@ internal sealed class Functions
 
     private readonly Stack _stack;
     private readonly StackParameters _parameters;
+    private readonly Site _site;
     private readonly Dictionary<string, string> _environment;
 
-    public Functions(Stack stack, StackParameters parameters, Tables tables, Messaging messaging, Identity identity, Api api)
+    public Functions(Stack stack, StackParameters parameters, Tables tables, Messaging messaging, Identity identity, Backups backups, Api api, Site site)
     {
-        (_stack, _parameters) = (stack, parameters);
+        (_stack, _parameters, _site) = (stack, parameters, site);
 
         Web = Function(new FunctionPlan("Web", ResourceNames.Web, "api", parameters.WebPackageKey, ApiTimeoutSeconds, new Dictionary<string, string>
         {
@@ -55,7 +56,14 @@ internal sealed class Functions
         OrdersWorkflow = Function(new FunctionPlan("OrdersWorkflow", ResourceNames.OrdersWorkflow, "workflow", parameters.OrdersPackageKey, EventsTimeoutSeconds, _environment, ordersPolicy)
         { Settings = [parameters.SiteUrl] });
         OrdersSweep = Function(new FunctionPlan("OrdersSweep", ResourceNames.OrdersSweep, "sweep", parameters.OrdersPackageKey, SweepTimeoutSeconds, _environment, ordersPolicy)
-        { Settings = [parameters.SiteUrl] });
+        { Settings = [parameters.SiteUrl], DeadLettersArn = messaging.FunctionsDeadLetters.AttrArn });
+        OrdersBackup = Function(new FunctionPlan("OrdersBackup", ResourceNames.OrdersBackup, "backup", parameters.OrdersPackageKey, SweepTimeoutSeconds, new Dictionary<string, string>(_environment)
+        {
+            ["AWS__Resources__BackupBucketName"] = backups.Bucket.Ref,
+            ["AWS__Resources__OrdersTableArn"] = tables.Orders.AttrArn,
+            ["AWS__Resources__NotificationsTableArn"] = tables.Notifications.AttrArn,
+        }, backups.Policy(tables))
+        { Settings = [parameters.SiteUrl], DeadLettersArn = messaging.FunctionsDeadLetters.AttrArn });
 
         Notifications = Function(new FunctionPlan("NotificationsApi", ResourceNames.Notifications, "api", parameters.NotificationsPackageKey, ApiTimeoutSeconds, ForApi(), [TableAccess(tables.Notifications.AttrArn)])
         { OnlyDeployed = true, Settings = [parameters.SiteUrl, parameters.SenderEmail] });
@@ -66,21 +74,27 @@ internal sealed class Functions
         Consume("Alerts", messaging.AlertsQueue.AttrArn);
         api.MayInvoke(Orders);
         api.MayInvoke(Notifications);
+        Orders.Scale(stack, parameters);
+        Notifications.Scale(stack, parameters);
     }
 
     public ServiceFunction Orders { get; }
     public ServiceFunction OrdersWorkflow { get; }
     public ServiceFunction OrdersSweep { get; }
+    public ServiceFunction OrdersBackup { get; }
     public ServiceFunction Notifications { get; }
     public ServiceFunction NotificationsEvents { get; }
     public ServiceFunction Web { get; }
+
+    public IReadOnlyList<ServiceFunction> All => [Orders, OrdersWorkflow, OrdersSweep, OrdersBackup, Notifications, NotificationsEvents, Web];
 
     /// <summary>Where the Web function answers; ends in a slash.</summary>
     public CfnUrl WebUrl { get; }
 
     /// <summary>The site that the services tell people about.</summary>
-    private string SiteUrl => StackParameters.If(_parameters.HasSiteUrl, _parameters.SiteUrl.ValueAsString,
-        StackParameters.If(_parameters.Deployed, WebUrl.AttrFunctionUrl, ""));
+    public string SiteUrl => StackParameters.If(_parameters.HasSiteUrl, _parameters.SiteUrl.ValueAsString,
+        StackParameters.If(_parameters.HasAmplify, _site.Url,
+            StackParameters.If(_parameters.Deployed, WebUrl.AttrFunctionUrl, "")));
 
     private ServiceFunction Function(FunctionPlan plan) => new(_stack, _parameters, plan);
 
@@ -125,7 +139,7 @@ internal sealed class Functions
     private object[] OrdersPolicy(Tables tables, Messaging messaging) =>
     [
         TableAccess(tables.Orders.AttrArn),
-        Policies.Allow(["sns:Publish"], messaging.OrderEvents.Ref, messaging.Alerts.Ref),
+        .. messaging.Publish(messaging.OrderEvents, messaging.Alerts),
         Policies.Allow(["states:StartExecution", "states:SendTaskSuccess", "states:SendTaskHeartbeat"], Workflow.ArnOf(_parameters)),
         Policies.Allow(["states:DescribeExecution", "states:GetExecutionHistory"], Workflow.ExecutionsOf(_parameters)),
     ];

@@ -11,6 +11,7 @@ internal sealed class Identity
         Pool = new CfnUserPool(stack, "UserPool", new CfnUserPoolProps
         {
             UserPoolName = parameters.Name("espresso"),
+            DeletionProtection = StackParameters.If(parameters.IsProtected, "ACTIVE", "INACTIVE"),
             UsernameAttributes = ["email"],
             AutoVerifiedAttributes = ["email"],
             UsernameConfiguration = new CfnUserPool.UsernameConfigurationProperty { CaseSensitive = false },
@@ -32,6 +33,21 @@ internal sealed class Identity
                 },
             },
             Schema = new[] { new CfnUserPool.SchemaAttributeProperty { Name = "email", AttributeDataType = "String", Required = true, Mutable = true } },
+        });
+        Pool.AddPropertyOverride("EmailConfiguration", new Dictionary<string, object>
+        {
+            ["Fn::If"] = new object[]
+            {
+                parameters.HasSenderEmail.Node.Id,
+                // Cognito's own sender mails fifty people a day.
+                new Dictionary<string, object>
+                {
+                    ["EmailSendingAccount"] = "DEVELOPER",
+                    ["From"] = new Dictionary<string, object> { ["Ref"] = parameters.SenderEmail.Node.Id },
+                    ["SourceArn"] = new Dictionary<string, object> { ["Fn::Sub"] = "arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:identity/${SenderEmail}" },
+                },
+                new Dictionary<string, object> { ["Ref"] = "AWS::NoValue" },
+            },
         });
         // The accounts of a shop's customers are not a stack's to delete.
         Pool.ApplyRemovalPolicy(RemovalPolicy.RETAIN);

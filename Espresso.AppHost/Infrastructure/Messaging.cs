@@ -1,5 +1,6 @@
 using Amazon.CDK;
 using Amazon.CDK.AWS.CloudWatch;
+using Amazon.CDK.AWS.KMS;
 using Amazon.CDK.AWS.SNS;
 using Amazon.CDK.AWS.SQS;
 
@@ -21,12 +22,14 @@ internal sealed class Messaging
     {
         (_stack, _parameters) = (stack, parameters);
 
+        Key = EncryptionKey();
         OrderEvents = Topic("OrderEventsTopic", "order-events");
         Alerts = Topic("AlertsTopic", "alerts");
         AllowServicesToAlert();
 
         (NotificationsQueue, NotificationsDeadLetters) = QueueWithDeadLetters("Notifications", "notifications");
         (AlertsQueue, AlertsDeadLetters) = QueueWithDeadLetters("Alerts", "alerts");
+        FunctionsDeadLetters = DeadLettersOfFunctions();
 
         Feed("Notifications", OrderEvents, NotificationsQueue, NotificationsDeadLetters, new Dictionary<string, object>
         {
@@ -36,6 +39,9 @@ internal sealed class Messaging
         MailAlerts();
     }
 
+    /// <summary>Encrypts the topics. A key of our own: CloudWatch and EventBridge cannot publish under the one that AWS manages.</summary>
+    public CfnKey Key { get; }
+
     public CfnTopic OrderEvents { get; }
     public CfnTopic Alerts { get; }
     public CfnQueue NotificationsQueue { get; }
@@ -43,17 +49,50 @@ internal sealed class Messaging
     public CfnQueue AlertsQueue { get; }
     public CfnQueue AlertsDeadLetters { get; }
 
+    /// <summary>Events that a function invoked by EventBridge failed on, or that EventBridge could not hand over.</summary>
+    public CfnQueue FunctionsDeadLetters { get; }
+
+    /// <summary>What a role needs to publish to the topics.</summary>
+    public object[] Publish(params CfnTopic[] topics) =>
+    [
+        Policies.Allow(["sns:Publish"], [.. topics.Select(topic => topic.Ref)]),
+        Policies.Allow(["kms:Decrypt", "kms:GenerateDataKey"], Key.AttrArn),
+    ];
+
     private CfnTopic Topic(string id, string name) =>
-        new(_stack, id, new CfnTopicProps { TopicName = _parameters.Name(name) });
+        new(_stack, id, new CfnTopicProps { TopicName = _parameters.Name(name), KmsMasterKeyId = Key.AttrArn });
+
+    private CfnKey EncryptionKey()
+    {
+        var key = new CfnKey(_stack, "TopicsKey", new CfnKeyProps
+        {
+            Description = "Encrypts the topics of Serverless Espresso.",
+            EnableKeyRotation = true,
+            PendingWindowInDays = 7,
+            // In a key's policy every resource is the key.
+            KeyPolicy = Policies.Document(
+                new Dictionary<string, object>
+                {
+                    ["Effect"] = "Allow",
+                    ["Principal"] = new Dictionary<string, object> { ["AWS"] = Fn.Sub("arn:${AWS::Partition}:iam::${AWS::AccountId}:root") },
+                    ["Action"] = "kms:*",
+                    ["Resource"] = "*",
+                },
+                new Dictionary<string, object>
+                {
+                    ["Effect"] = "Allow",
+                    ["Principal"] = new Dictionary<string, object> { ["Service"] = new[] { "cloudwatch.amazonaws.com", "events.amazonaws.com" } },
+                    ["Action"] = new[] { "kms:Decrypt", "kms:GenerateDataKey*" },
+                    ["Resource"] = "*",
+                }),
+        });
+        key.ApplyRemovalPolicy(RemovalPolicy.DESTROY);
+        return key;
+    }
 
     private (CfnQueue Queue, CfnQueue DeadLetters) QueueWithDeadLetters(string id, string name)
     {
-        var deadLetters = new CfnQueue(_stack, id + "DeadLettersQueue", new CfnQueueProps
-        {
-            QueueName = _parameters.Name(name + "-dead-letters"),
-            MessageRetentionPeriod = Duration.Days(DaysKept).ToSeconds(),
-            SqsManagedSseEnabled = true,
-        });
+        var deadLetters = DeadLetters(id, name);
         var queue = new CfnQueue(_stack, id + "Queue", new CfnQueueProps
         {
             QueueName = _parameters.Name(name),
@@ -67,9 +106,41 @@ internal sealed class Messaging
                 ["maxReceiveCount"] = Deliveries,
             },
         });
-        Alarm(id, deadLetters);
         return (queue, deadLetters);
     }
+
+    private CfnQueue DeadLetters(string id, string name)
+    {
+        var deadLetters = new CfnQueue(_stack, id + "DeadLettersQueue", new CfnQueueProps
+        {
+            QueueName = _parameters.Name(name + "-dead-letters"),
+            MessageRetentionPeriod = Duration.Days(DaysKept).ToSeconds(),
+            SqsManagedSseEnabled = true,
+        });
+        Alarm(id, deadLetters);
+        return deadLetters;
+    }
+
+    private CfnQueue DeadLettersOfFunctions()
+    {
+        var queue = DeadLetters("Functions", "functions");
+        _ = new CfnQueuePolicy(_stack, "FunctionsDeadLettersPolicy", new CfnQueuePolicyProps
+        {
+            Queues = [queue.Ref],
+            PolicyDocument = Policies.Document(
+                Send("events.amazonaws.com", [queue.AttrArn]).When("ArnLike", "aws:SourceArn", _parameters.Arn("events", "rule/${NamePrefix}*")),
+                Policies.OnlyEncrypted("sqs:*", queue.AttrArn)),
+        });
+        return queue;
+    }
+
+    private static Dictionary<string, object> Send(string service, string[] queues) => new()
+    {
+        ["Effect"] = "Allow",
+        ["Principal"] = new Dictionary<string, object> { ["Service"] = service },
+        ["Action"] = "sqs:SendMessage",
+        ["Resource"] = queues,
+    };
 
     private void Alarm(string id, CfnQueue deadLetters) =>
         _ = new CfnAlarm(_stack, id + "DeadLettersAlarm", new CfnAlarmProps
@@ -93,14 +164,9 @@ internal sealed class Messaging
         var policy = new CfnQueuePolicy(_stack, id + "QueuePolicy", new CfnQueuePolicyProps
         {
             Queues = [queue.Ref, deadLetters.Ref],
-            PolicyDocument = Policies.Document(new Dictionary<string, object>
-            {
-                ["Effect"] = "Allow",
-                ["Principal"] = new Dictionary<string, object> { ["Service"] = "sns.amazonaws.com" },
-                ["Action"] = "sqs:SendMessage",
-                ["Resource"] = new[] { queue.AttrArn, deadLetters.AttrArn },
-                ["Condition"] = new Dictionary<string, object> { ["ArnEquals"] = new Dictionary<string, object> { ["aws:SourceArn"] = topic.Ref } },
-            }),
+            PolicyDocument = Policies.Document(
+                Send("sns.amazonaws.com", [queue.AttrArn, deadLetters.AttrArn]).When("ArnEquals", "aws:SourceArn", topic.Ref),
+                Policies.OnlyEncrypted("sqs:*", queue.AttrArn, deadLetters.AttrArn)),
         });
         var subscription = new CfnSubscription(_stack, id + "Subscription", new CfnSubscriptionProps
         {
@@ -118,15 +184,19 @@ internal sealed class Messaging
         _ = new CfnTopicPolicy(_stack, "AlertsTopicPolicy", new CfnTopicPolicyProps
         {
             Topics = [Alerts.Ref],
-            PolicyDocument = Policies.Document(new Dictionary<string, object>
-            {
-                ["Effect"] = "Allow",
-                ["Principal"] = new Dictionary<string, object> { ["Service"] = new[] { "cloudwatch.amazonaws.com", "events.amazonaws.com" } },
-                ["Action"] = "sns:Publish",
-                ["Resource"] = Alerts.Ref,
-                ["Condition"] = new Dictionary<string, object> { ["StringEquals"] = new Dictionary<string, object> { ["aws:SourceAccount"] = Aws.ACCOUNT_ID } },
-            }),
+            PolicyDocument = Policies.Document(
+                Publish("cloudwatch.amazonaws.com").When("StringEquals", "aws:SourceAccount", Aws.ACCOUNT_ID),
+                // EventBridge says nothing about itself to a topic's policy; its rules reach topics of their own account only.
+                Publish("events.amazonaws.com")),
         });
+
+    private Dictionary<string, object> Publish(string service) => new()
+    {
+        ["Effect"] = "Allow",
+        ["Principal"] = new Dictionary<string, object> { ["Service"] = service },
+        ["Action"] = "sns:Publish",
+        ["Resource"] = Alerts.Ref,
+    };
 
     private void MailAlerts()
     {

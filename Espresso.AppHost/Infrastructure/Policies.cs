@@ -23,6 +23,15 @@ internal static class Policies
         ["Action"] = "sts:AssumeRole",
     });
 
+    /// <summary>Refuses whoever comes without TLS.</summary>
+    public static Dictionary<string, object> OnlyEncrypted(string actions, params string[] resources) => new Dictionary<string, object>
+    {
+        ["Effect"] = "Deny",
+        ["Principal"] = "*",
+        ["Action"] = actions,
+        ["Resource"] = resources,
+    }.When("Bool", "aws:SecureTransport", "false");
+
     /// <summary>The statement with a condition on it.</summary>
     public static Dictionary<string, object> When(this Dictionary<string, object> statement, string test, string key, object value)
     {

@@ -102,6 +102,7 @@ internal sealed class ServiceFunction
                     // By name: the role is the log group's only user, and the function waits for both.
                     Policies.Allow(["logs:CreateLogStream", "logs:PutLogEvents"], Fn.GetAtt(plan.Id + "Logs", "Arn").ToString()),
                     Policies.Allow(["xray:PutTraceSegments", "xray:PutTelemetryRecords"], "*"),
+                    .. plan.DeadLettersArn is { } deadLetters ? [Policies.Allow(["sqs:SendMessage"], deadLetters)] : Array.Empty<object>(),
                     .. plan.Policy,
                 ]),
             },

@@ -1,11 +1,8 @@
 using System.Reflection;
 using Amazon.CDK;
-using Amazon.CDK.AWS.Events;
 using Amazon.CDK.AWS.IAM;
-using Amazon.CDK.AWS.Lambda;
+using Amazon.CDK.AWS.Logs;
 using Amazon.CDK.AWS.StepFunctions;
-using CfnRule = Amazon.CDK.AWS.Events.CfnRule;
-using CfnRuleProps = Amazon.CDK.AWS.Events.CfnRuleProps;
 
 namespace Espresso.AppHost.Infrastructure;
 
@@ -24,17 +21,42 @@ internal sealed class Workflow
                 new CfnRole.PolicyProperty
                 {
                     PolicyName = "workflow",
-                    PolicyDocument = Policies.Document(
+                    PolicyDocument = Policies.Document([
                         Policies.Allow(["lambda:InvokeFunction"], functions.OrdersWorkflow.Arn),
-                        Policies.Allow(["sns:Publish"], messaging.Alerts.Ref)),
+                        .. messaging.Publish(messaging.Alerts),
+                        Policies.Allow(["xray:PutTraceSegments", "xray:PutTelemetryRecords", "xray:GetSamplingRules", "xray:GetSamplingTargets"], "*"),
+                        // Log delivery is set up for the account and not for a log group.
+                        Policies.Allow(
+                            [
+                                "logs:CreateLogDelivery", "logs:GetLogDelivery", "logs:UpdateLogDelivery", "logs:DeleteLogDelivery", "logs:ListLogDeliveries",
+                                "logs:PutResourcePolicy", "logs:DescribeResourcePolicies", "logs:DescribeLogGroups",
+                            ],
+                            "*"),
+                    ]),
                 },
             },
+        });
+        Logs = new CfnLogGroup(stack, "OrderWorkflowLogs", new CfnLogGroupProps
+        {
+            // Under this path AWS needs no new line in the account's log policy, whose length is limited.
+            LogGroupName = Fn.Sub($"/aws/vendedlogs/states/${{NamePrefix}}{Name}"),
+            RetentionInDays = parameters.LogRetentionDays.ValueAsNumber,
         });
         Machine = new CfnStateMachine(stack, "OrderWorkflow", new CfnStateMachineProps
         {
             StateMachineName = parameters.Name(Name),
             StateMachineType = "STANDARD",
             RoleArn = role.AttrArn,
+            LoggingConfiguration = new CfnStateMachine.LoggingConfigurationProperty
+            {
+                Level = "ALL",
+                IncludeExecutionData = true,
+                Destinations = new[]
+                {
+                    new CfnStateMachine.LogDestinationProperty { CloudWatchLogsLogGroup = new CfnStateMachine.CloudWatchLogsLogGroupProperty { LogGroupArn = Logs.AttrArn } },
+                },
+            },
+            TracingConfiguration = new CfnStateMachine.TracingConfigurationProperty { Enabled = true },
             DefinitionString = Definition(),
             DefinitionSubstitutions = new Dictionary<string, string>
             {
@@ -43,8 +65,9 @@ internal sealed class Workflow
             },
         });
 
-        Invoke(stack, parameters, functions.OrdersSweep, "Sweep", "sweep", rule => rule.ScheduleExpression = "rate(1 minute)");
-        Invoke(stack, parameters, functions.OrdersSweep, "WorkflowStatus", "workflow-status", rule => rule.EventPattern = new Dictionary<string, object>
+        // The next sweep does what this one could not.
+        Rules.Invoke(stack, parameters, messaging, functions.OrdersSweep, "Sweep", "sweep", keepForSeconds: 60, rule => rule.ScheduleExpression = "rate(1 minute)");
+        Rules.Invoke(stack, parameters, messaging, functions.OrdersSweep, "WorkflowStatus", "workflow-status", keepForSeconds: 3600, rule => rule.EventPattern = new Dictionary<string, object>
         {
             ["source"] = new[] { "aws.states" },
             ["detail-type"] = new[] { "Step Functions Execution Status Change" },
@@ -56,29 +79,13 @@ internal sealed class Workflow
         });
     }
 
+    public CfnLogGroup Logs { get; }
+
     public CfnStateMachine Machine { get; }
 
     public static string ArnOf(StackParameters parameters) => parameters.Arn("states", $"stateMachine:${{NamePrefix}}{Name}");
 
     public static string ExecutionsOf(StackParameters parameters) => parameters.Arn("states", $"execution:${{NamePrefix}}{Name}:*");
-
-    private static void Invoke(Stack stack, StackParameters parameters, ServiceFunction function, string id, string name, Action<CfnRule> when)
-    {
-        var rule = new CfnRule(stack, id + "Rule", new CfnRuleProps
-        {
-            Name = parameters.Name(name),
-            State = "ENABLED",
-            Targets = new[] { new CfnRule.TargetProperty { Id = "function", Arn = function.Arn } },
-        });
-        when(rule);
-        _ = new CfnPermission(stack, id + "Permission", new CfnPermissionProps
-        {
-            Action = "lambda:InvokeFunction",
-            FunctionName = function.Arn,
-            Principal = "events.amazonaws.com",
-            SourceArn = rule.AttrArn,
-        });
-    }
 
     private static string Definition()
     {

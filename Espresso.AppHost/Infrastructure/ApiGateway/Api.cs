@@ -1,6 +1,9 @@
+using System.Text.Json.Nodes;
 using Amazon.CDK;
 using Amazon.CDK.AWS.APIGateway;
+using Amazon.CDK.AWS.IAM;
 using Amazon.CDK.AWS.Lambda;
+using Amazon.CDK.AWS.Logs;
 
 namespace Espresso.AppHost.Infrastructure;
 
@@ -22,6 +25,14 @@ internal sealed class Api
     {
         (_stack, _parameters) = (stack, parameters);
 
+        Logs = new CfnLogGroup(stack, "ApiLogGroup", new CfnLogGroupProps
+        {
+            LogGroupName = Fn.Sub("/aws/apigateway/${NamePrefix}espresso"),
+            RetentionInDays = parameters.LogRetentionDays.ValueAsNumber,
+        });
+        Logs.CfnOptions.Condition = parameters.HasApiLogs;
+        var account = AccountWideLogging();
+
         var definition = ApiDefinition.Create();
         Rest = new CfnRestApi(stack, "RestApi", new CfnRestApiProps
         {
@@ -42,6 +53,12 @@ internal sealed class Api
             TracingEnabled = true,
             MethodSettings = Throttling(),
         });
+        Stage.AddPropertyOverride("AccessLogSetting", new Dictionary<string, object>
+        {
+            ["Fn::If"] = new object[] { parameters.HasApiLogs.Node.Id, Plain.Of(AccessLog()), new Dictionary<string, object> { ["Ref"] = "AWS::NoValue" } },
+        });
+        // Not a reference: the role is there only when this stack sets it, and a stage that logs must come after it.
+        Stage.AddDependency(account);
         var plan = new CfnUsagePlan(stack, "ApiUsagePlan", new CfnUsagePlanProps
         {
             UsagePlanName = parameters.Name("espresso"),
@@ -61,6 +78,14 @@ internal sealed class Api
     public string Url => StackParameters.If(_parameters.HasApiOrigin,
         Fn.Sub($"${{ApiOrigin}}/${{RestApi}}/{StageName}"),
         Fn.Sub($"https://${{RestApi}}.execute-api.${{AWS::Region}}.${{AWS::URLSuffix}}/{StageName}"));
+
+    /// <summary>What a content security policy allows so that pages may call the API.</summary>
+    public string Origin => StackParameters.If(_parameters.HasApiOrigin,
+        Fn.Sub("${ApiOrigin}/"),
+        Fn.Sub("https://${RestApi}.execute-api.${AWS::Region}.${AWS::URLSuffix}"));
+
+    /// <summary>The access log, which there is when the account can write one.</summary>
+    public CfnLogGroup Logs { get; }
 
     /// <summary>Lets the API call the function.</summary>
     public void MayInvoke(ServiceFunction function)
@@ -94,4 +119,37 @@ internal sealed class Api
         // Their metrics are charged per method; the API's own are free.
         MetricsEnabled = false,
     };
+
+    /// <summary>A line of JSON a request: who, what, how it ended, how long it took. No token and no address of a person.</summary>
+    private static JsonObject AccessLog()
+    {
+        (string Field, string Value)[] fields =
+        [
+            ("requestId", "$context.requestId"), ("traceId", "$context.xrayTraceId"), ("time", "$context.requestTimeEpoch"), ("sub", "$context.authorizer.claims.sub"),
+            ("method", "$context.httpMethod"), ("route", "$context.resourcePath"), ("path", "$context.path"), ("status", "$context.status"),
+            ("latencyMs", "$context.responseLatency"), ("functionMs", "$context.integrationLatency"), ("bytes", "$context.responseLength"),
+            ("refusedBy", "$context.error.responseType"), ("firewall", "$context.wafResponseCode"),
+        ];
+        return new JsonObject
+        {
+            ["DestinationArn"] = Plain.Sub("arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:${ApiLogGroup}"),
+            ["Format"] = $"{{{string.Join(',', fields.Select(field => $"\"{field.Field}\":\"{field.Value}\""))}}}",
+        };
+    }
+
+    /// <summary>The role that API Gateway logs with is a setting of the account; this stack makes one when asked to.</summary>
+    private CfnAccount AccountWideLogging()
+    {
+        var role = new CfnRole(_stack, "ApiLogsRole", new CfnRoleProps
+        {
+            AssumeRolePolicyDocument = Policies.AssumedBy("apigateway.amazonaws.com"),
+            ManagedPolicyArns = [Fn.Sub("arn:${AWS::Partition}:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs")],
+        });
+        var account = new CfnAccount(_stack, "ApiAccount", new CfnAccountProps { CloudWatchRoleArn = role.AttrArn });
+        // Other APIs of the account log with it by then.
+        role.ApplyRemovalPolicy(RemovalPolicy.RETAIN);
+        account.ApplyRemovalPolicy(RemovalPolicy.RETAIN);
+        role.CfnOptions.Condition = account.CfnOptions.Condition = _parameters.SetsApiAccount;
+        return account;
+    }
 }

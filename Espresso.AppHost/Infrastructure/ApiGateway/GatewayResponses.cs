@@ -45,6 +45,12 @@ internal static class GatewayResponses
         ("WAF_FILTERED", Forbidden),
     ];
 
+    /// <summary>What the firewall says when an address asks too often.</summary>
+    public static string TooManyRequests => TooMany.BodyWithoutRequest;
+
+    /// <summary>What the firewall says to a body that is too large.</summary>
+    public static string BodyTooLarge => TooLarge.BodyWithoutRequest;
+
     /// <summary>The body for an address that has no route.</summary>
     public static string NotFound => Unknown.Body;
 
@@ -80,21 +86,29 @@ internal static class GatewayResponses
     {
         public int? RetryAfterSeconds { get; init; }
 
+        public string BodyWithoutRequest => Members().ToJsonString();
+
         /// <summary>A template in which API Gateway fills in the id of the request.</summary>
         public string Body
         {
             get
             {
-                var body = new JsonObject { ["type"] = $"urn:espresso:{Code}", ["title"] = Title, ["status"] = Status };
-                if (Detail is not null)
-                {
-                    body["detail"] = Detail;
-                }
-
-                body["code"] = Code;
+                var body = Members();
                 body["requestId"] = "$context.requestId";
                 return body.ToJsonString();
             }
+        }
+
+        private JsonObject Members()
+        {
+            var body = new JsonObject { ["type"] = $"urn:espresso:{Code}", ["title"] = Title, ["status"] = Status };
+            if (Detail is not null)
+            {
+                body["detail"] = Detail;
+            }
+
+            body["code"] = Code;
+            return body;
         }
     }
 }

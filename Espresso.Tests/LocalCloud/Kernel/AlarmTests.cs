@@ -38,12 +38,15 @@ public class AlarmTests
         (await cloud.RefusalAsync("monitoring", "SetAlarmState", """{"AlarmName": "letters", "StateValue": "FINE", "StateReason": "x"}""")).Code.ShouldBe("ValidationError");
     }
 
-    [Fact]
-    public async Task A_metric_that_is_not_here_leaves_its_alarm_without_data()
+    [Theory]
+    [InlineData(""" "Namespace": "AWS/States", "MetricName": "ExecutionsFailed", "Statistic": "Sum", "Period": 60 """)]
+    [InlineData(""" "Namespace": "AWS/ApiGateway", "MetricName": "Latency", "ExtendedStatistic": "p99", "Period": 60 """)]
+    [InlineData(""" "Metrics": [{"Id": "m", "Expression": "SELECT COUNT(Errors) FROM \"AWS/Lambda\"", "Period": 60, "ReturnData": true}] """)]
+    public async Task A_metric_that_is_not_here_leaves_its_alarm_without_data(string metric)
     {
         await using var cloud = await RunningCloud.StartAsync();
         await cloud.CallAsync("monitoring", "PutMetricAlarm",
-            """{"AlarmName": "letters", "Namespace": "AWS/States", "MetricName": "ExecutionsFailed", "Statistic": "Sum", "Period": 60, "EvaluationPeriods": 1, "Threshold": 0, "ComparisonOperator": "GreaterThanThreshold"}""");
+            $$"""{"AlarmName": "letters", {{metric}}, "EvaluationPeriods": 1, "Threshold": 0, "ComparisonOperator": "GreaterThanThreshold"}""");
         await cloud.AdvanceAsync(TimeSpan.FromMinutes(5));
         (await StateAsync(cloud)).ShouldBe("INSUFFICIENT_DATA");
     }

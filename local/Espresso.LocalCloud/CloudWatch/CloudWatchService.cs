@@ -19,7 +19,7 @@ public sealed partial class CloudWatchService : CloudService, IDisposable
     private static readonly string[] Settings =
     [
         "AlarmDescription", "ActionsEnabled", "OKActions", "AlarmActions", "InsufficientDataActions", "MetricName", "Namespace", "Statistic", "Dimensions",
-        "Period", "Unit", "EvaluationPeriods", "DatapointsToAlarm", "Threshold", "ComparisonOperator", "TreatMissingData",
+        "Period", "Unit", "ExtendedStatistic", "EvaluateLowSampleCountPercentile", "Metrics", "EvaluationPeriods", "DatapointsToAlarm", "Threshold", "ComparisonOperator", "TreatMissingData",
     ];
 
     private readonly SortedDictionary<string, AlarmRecord> _alarms = new(StringComparer.Ordinal);
@@ -92,12 +92,12 @@ public sealed partial class CloudWatchService : CloudService, IDisposable
     private Task<JsonObject> PutAsync(JsonObject input, CloudCall call) => ExclusivelyAsync(async () =>
     {
         var name = input.RequiredText("AlarmName", () => Invalid("The parameter AlarmName is required."));
-        if (input["Metrics"] is not null || input["ExtendedStatistic"] is not null || input["ThresholdMetricId"] is not null)
+        if (input["ThresholdMetricId"] is not null)
         {
-            throw CloudException.NotImplemented("monitoring", "PutMetricAlarm with Metrics, ExtendedStatistic or ThresholdMetricId");
+            throw CloudException.NotImplemented("monitoring", "PutMetricAlarm with ThresholdMetricId");
         }
 
-        _ = input.RequiredText("MetricName", () => Invalid("The parameter MetricName is required."));
+        var metric = input["Metrics"] is null ? input.RequiredText("MetricName", () => Invalid("The parameter MetricName is required.")) : "(an expression)";
         var comparison = input.RequiredText("ComparisonOperator", () => Invalid("The parameter ComparisonOperator is required."));
         if (!AlarmEvaluation.KnownComparisons.Contains(comparison, StringComparer.Ordinal))
         {
@@ -121,7 +121,7 @@ public sealed partial class CloudWatchService : CloudService, IDisposable
             : new AlarmRecord(name, settings, Tags(input), "INSUFFICIENT_DATA", "Unchecked: Initial alarm creation", ReasonData: null, now, now, now);
         if (!AlarmEvaluation.Knows(alarm))
         {
-            Log.NoData(_logger, name, settings.Text("Namespace") ?? "", settings.Text("MetricName")!);
+            Log.NoData(_logger, name, settings.Text("Namespace") ?? "", metric);
         }
 
         _evaluation.Forget(name);
