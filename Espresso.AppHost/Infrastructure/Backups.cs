@@ -60,13 +60,13 @@ internal sealed class Backups
 
     public CfnBucket Bucket { get; }
 
-    /// <summary>What the backup function may do: start an export of each table, look after it, and have DynamoDB write to the bucket in its name.</summary>
+    /// <summary>What the backup function may do besides raising alerts: start an export of each table, look after it, and have DynamoDB write to the bucket in its name.</summary>
     public object[] Policy(Tables tables)
     {
         string[] arns = [tables.Orders.AttrArn, tables.Notifications.AttrArn];
         return
         [
-            Policies.Allow(["dynamodb:ExportTableToPointInTime"], arns),
+            Policies.Allow(["dynamodb:ExportTableToPointInTime", "dynamodb:ListExports"], arns),
             Policies.Allow(["dynamodb:DescribeExport"], [.. arns.Select(arn => $"{arn}/export/*")]),
             Policies.Allow(["s3:PutObject", "s3:PutObjectAcl", "s3:AbortMultipartUpload"], $"{Bucket.AttrArn}/*"),
         ];

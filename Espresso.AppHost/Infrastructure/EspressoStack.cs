@@ -49,9 +49,10 @@ internal sealed class EspressoStack : Stack
         Output("ApiId", api.Rest.Ref, parameters.Deployed);
         Output("ApiUrl", api.Url, parameters.Deployed);
         Output("WebUrl", functions.WebUrl.AttrFunctionUrl, parameters.Deployed);
-        Output("SiteBaseUrl", functions.SiteUrl, parameters.Deployed);
-        Output("CognitoUrl", site.CognitoEndpoint, parameters.Deployed);
+        Output("SiteUrl", functions.SiteUrl, parameters.Deployed);
+        Output("CognitoEndpoint", site.CognitoEndpoint, parameters.Deployed);
         Output("Region", Aws.REGION, parameters.Deployed);
+        Output("DashboardUrl", Fn.Sub("https://${AWS::Region}.console.aws.amazon.com/cloudwatch/home?region=${AWS::Region}#dashboards/dashboard/${Dashboard}"), parameters.Deployed);
         Output("AmplifyAppId", site.App.AttrAppId, parameters.HasAmplify);
         Output("WebAclArn", webAcl.Acl.AttrArn, parameters.HasWebAcl);
 
@@ -59,5 +60,6 @@ internal sealed class EspressoStack : Stack
     }
 
     private void Output(string name, string value, CfnCondition? when = null) =>
-        _ = new CfnOutput(this, name, new CfnOutputProps { Value = value, Condition = when });
+        // Parameters may have the same names.
+        new CfnOutput(this, name + "Output", new CfnOutputProps { Value = value, Condition = when }).OverrideLogicalId(name);
 }

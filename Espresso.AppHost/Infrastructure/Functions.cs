@@ -47,7 +47,7 @@ internal sealed class Functions
             ["AWS__Resources__UserPoolId"] = identity.Pool.Ref,
             ["AWS__Resources__UserPoolClientId"] = identity.Client.Ref,
             ["AWS__Resources__UserPoolProviderUrl"] = identity.Pool.AttrProviderUrl,
-            ["Site__Url"] = SiteUrl,
+            ["Site__Url"] = StackParameters.If(parameters.Deployed, SiteUrl, parameters.SiteUrl.ValueAsString),
             ["Notifications__SenderEmail"] = parameters.SenderEmail.ValueAsString,
         };
         var ordersPolicy = OrdersPolicy(tables, messaging);
@@ -62,10 +62,10 @@ internal sealed class Functions
             ["AWS__Resources__BackupBucketName"] = backups.Bucket.Ref,
             ["AWS__Resources__OrdersTableArn"] = tables.Orders.AttrArn,
             ["AWS__Resources__NotificationsTableArn"] = tables.Notifications.AttrArn,
-        }, backups.Policy(tables))
+        }, [.. backups.Policy(tables), .. messaging.Publish(messaging.Alerts)])
         { Settings = [parameters.SiteUrl], DeadLettersArn = messaging.FunctionsDeadLetters.AttrArn });
 
-        Notifications = Function(new FunctionPlan("NotificationsApi", ResourceNames.Notifications, "api", parameters.NotificationsPackageKey, ApiTimeoutSeconds, ForApi(), [TableAccess(tables.Notifications.AttrArn)])
+        Notifications = Function(new FunctionPlan("NotificationsApi", ResourceNames.Notifications, "api", parameters.NotificationsPackageKey, ApiTimeoutSeconds, ForApi(), [TableAccess(tables.Notifications.AttrArn, "gsi1")])
         { OnlyDeployed = true, Settings = [parameters.SiteUrl, parameters.SenderEmail] });
         NotificationsEvents = Function(new FunctionPlan("NotificationsEvents", ResourceNames.NotificationsEvents, "events", parameters.NotificationsPackageKey, EventsTimeoutSeconds, _environment, NotificationsPolicy(tables, messaging))
         { Settings = [parameters.SiteUrl, parameters.SenderEmail] });
@@ -91,16 +91,16 @@ internal sealed class Functions
     /// <summary>Where the Web function answers; ends in a slash.</summary>
     public CfnUrl WebUrl { get; }
 
-    /// <summary>The site that the services tell people about.</summary>
+    /// <summary>The site that the services tell people about, where they run in the cloud.</summary>
     public string SiteUrl => StackParameters.If(_parameters.HasSiteUrl, _parameters.SiteUrl.ValueAsString,
-        StackParameters.If(_parameters.HasAmplify, _site.Url,
-            StackParameters.If(_parameters.Deployed, WebUrl.AttrFunctionUrl, "")));
+        StackParameters.If(_parameters.HasAmplify, _site.Url, WebUrl.AttrFunctionUrl));
 
     private ServiceFunction Function(FunctionPlan plan) => new(_stack, _parameters, plan);
 
     /// <summary>API Gateway answers the browser's question in advance; the answer itself says who may read it.</summary>
     private Dictionary<string, string> ForApi() => new(_environment)
     {
+        ["Site__Url"] = SiteUrl,
         ["Site__AllowedOrigin"] = StackParameters.If(_parameters.HasSiteUrl, _parameters.SiteUrl.ValueAsString, "*"),
     };
 
@@ -125,7 +125,7 @@ internal sealed class Functions
     }
 
     private CfnPermission Permission(string id, ServiceFunction function, string action, string principal, string? source) =>
-        new(_stack, id, new CfnPermissionProps { Action = action, FunctionName = function.Arn, Principal = principal, SourceArn = source });
+        new(_stack, id, new CfnPermissionProps { Action = action, FunctionName = function.Alias.Ref, Principal = principal, SourceArn = source });
 
     private void Consume(string id, string queueArn) =>
         _ = new CfnEventSourceMapping(_stack, id + "EventSourceMapping", new CfnEventSourceMappingProps
@@ -138,7 +138,7 @@ internal sealed class Functions
 
     private object[] OrdersPolicy(Tables tables, Messaging messaging) =>
     [
-        TableAccess(tables.Orders.AttrArn),
+        TableAccess(tables.Orders.AttrArn, "gsi1", "gsi2"),
         .. messaging.Publish(messaging.OrderEvents, messaging.Alerts),
         Policies.Allow(["states:StartExecution", "states:SendTaskSuccess", "states:SendTaskHeartbeat"], Workflow.ArnOf(_parameters)),
         Policies.Allow(["states:DescribeExecution", "states:GetExecutionHistory"], Workflow.ExecutionsOf(_parameters)),
@@ -146,14 +146,14 @@ internal sealed class Functions
 
     private object[] NotificationsPolicy(Tables tables, Messaging messaging) =>
     [
-        TableAccess(tables.Notifications.AttrArn),
+        TableAccess(tables.Notifications.AttrArn, "gsi1"),
         Policies.Allow(["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ChangeMessageVisibility"],
             messaging.NotificationsQueue.AttrArn, messaging.AlertsQueue.AttrArn),
         // In SES's sandbox the recipient's identity is checked too, so the sender is the limit and not the identity.
         Policies.Allow(["ses:SendEmail"], _parameters.Arn("ses", "identity/*")).When("StringEquals", "ses:FromAddress", _parameters.SenderEmail.ValueAsString),
     ];
 
-    private static Dictionary<string, object> TableAccess(string arn) => Policies.Allow(
+    private static Dictionary<string, object> TableAccess(string arn, params string[] indexes) => Policies.Allow(
         ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"],
-        arn, $"{arn}/index/*");
+        [arn, .. indexes.Select(index => $"{arn}/index/{index}")]);
 }

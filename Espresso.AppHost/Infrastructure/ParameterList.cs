@@ -13,9 +13,6 @@ internal sealed class ParameterList(Stack stack)
     public CfnParameter Text(string id, string? byDefault, string description, string? pattern = null, double? most = null) =>
         Declare(id, new CfnParameterProps { Type = "String", Default = byDefault, Description = description, AllowedPattern = pattern, MaxLength = most });
 
-    public CfnParameter List(string id, string description) =>
-        Declare(id, new CfnParameterProps { Type = "CommaDelimitedList", Default = "", Description = description });
-
     public CfnParameter Choice(string id, string byDefault, string description, params string[] values) =>
         Declare(id, new CfnParameterProps { Type = "String", Default = byDefault, Description = description, AllowedValues = values });
 

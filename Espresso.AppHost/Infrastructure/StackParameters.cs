@@ -22,15 +22,15 @@ internal sealed class StackParameters
         _list.Group("Names");
         NamePrefix = _list.Text("NamePrefix", "", "Put before every physical name, so that two deployments share an account.", "^[a-z0-9-]{0,20}$");
         // Lengths: these end up in the description of a function's version, which has 256 characters.
-        SiteUrl = _list.Text("SiteUrl", "", "The address of the site, without a slash at its end: QR codes link to it, and the API answers its pages only. Empty: the address that Amplify gives, and any page.", Address, 80);
-        SenderEmail = _list.Text("SenderEmail", "", "A verified SES identity that mail to customers comes from, sign-up codes included; empty: Cognito's own sender, and no mail about orders.", null, 64);
+        SiteUrl = _list.Text("SiteUrl", "", "The address of the site, without a slash at its end: QR codes link to it, and the API answers its pages only. Empty: the address that Amplify gives, and any page. When it changes, the API's stage needs a new deployment (aws apigateway create-deployment).", Address, 80);
+        SenderEmail = _list.Text("SenderEmail", "", "A verified SES identity that mail to customers comes from, sign-up codes included; empty: Cognito's own sender, and no mail about orders.", null, 57);
         AlarmEmail = _list.Text("AlarmEmail", "", "Where alerts go by e-mail; empty: only to the administrators' page.");
 
         _list.Group("Packages");
         PackageBucket = _list.Text("PackageBucket", null, $"The S3 bucket that holds the Lambda packages ('{LocalProcess}': no package, a local process polls).");
-        OrdersPackageKey = _list.Text("OrdersPackageKey", "orders.zip", "The key of the Orders package in PackageBucket.", null, 80);
-        NotificationsPackageKey = _list.Text("NotificationsPackageKey", "notifications.zip", "The key of the Notifications package in PackageBucket.", null, 80);
-        WebPackageKey = _list.Text("WebPackageKey", "web.zip", "The key of the Web package in PackageBucket.", null, 80);
+        OrdersPackageKey = _list.Text("OrdersPackageKey", "orders.zip", "The key of the Orders package in PackageBucket.", null, 96);
+        NotificationsPackageKey = _list.Text("NotificationsPackageKey", "notifications.zip", "The key of the Notifications package in PackageBucket.", null, 96);
+        WebPackageKey = _list.Text("WebPackageKey", "web.zip", "The key of the Web package in PackageBucket.", null, 96);
         Architecture = _list.Choice("Architecture", "x86_64", "The processor that the packages are built for.", "x86_64", "arm64");
 
         _list.Group("Functions");
@@ -47,8 +47,8 @@ internal sealed class StackParameters
         ApiBurst = _list.Number("ApiBurst", 400, "Requests that the API takes at once.", 1, 5_000);
         ScansPerSecond = _list.Number("ScansPerSecond", 10, "Scans of the shop's code that the API takes per second.", 1, 1_000);
         ApiLogs = _list.Choice("ApiLogs", "off", "Access logs of the API. 'on' needs the role that API Gateway logs with, which is one per account and region; 'account' has this stack set it.", "off", "on", "account");
-        ApiOrigin = _list.Text("ApiOrigin", "", "Where the API answers, when that is not https://{api}.execute-api.{region}.{suffix}: its base is then {ApiOrigin}/{api}/{stage}.", "^(https?://\\S*[^/\\s])?$", 80);
-        CognitoEndpoint = _list.Text("CognitoEndpoint", "", "Where browsers reach Cognito, when that is not its public endpoint.", Address, 80);
+        ApiOrigin = _list.Text("ApiOrigin", "", "Where the API answers, when that is not https://{api}.execute-api.{region}.{suffix}: its base is then {ApiOrigin}/{api}/{stage}.", "^(https?://\\S*[^/\\s])?$", 68);
+        CognitoEndpoint = _list.Text("CognitoEndpoint", "", "Where browsers reach Cognito, when that is not its public endpoint.", Address, 68);
 
         _list.Group("Tables and backups");
         TableBilling = _list.Choice("TableBilling", "PAY_PER_REQUEST", "Whether tables are paid by request or have a capacity that follows their use.", "PAY_PER_REQUEST", "PROVISIONED");
@@ -67,8 +67,8 @@ internal sealed class StackParameters
         WebAcl = _list.Switch("WebAcl", true, "A web application firewall in front of the API.");
         AddressRequests = _list.Number("AddressRequests", 20_000, "Requests in five minutes from one address, after which the firewall refuses it. A whole shop may share one.", 100, 2_000_000);
         AddressScans = _list.Number("AddressScans", 600, "Scans in five minutes from one address, after which the firewall refuses them.", 10, 2_000_000);
-        AdminCountries = _list.List("AdminCountries", "Countries (ISO codes, comma separated) that administrators' routes answer to; empty: all.");
-        AdminAddresses = _list.List("AdminAddresses", "Address ranges (CIDR, comma separated) that administrators' routes answer to, whatever the country; empty: all.");
+        AdminCountries = _list.Text("AdminCountries", "", "Countries (ISO codes, comma separated) that administrators' routes answer to; empty: all.", "^([A-Z]{2}(,[A-Z]{2})*)?$");
+        AdminAddresses = _list.Text("AdminAddresses", "", "Address ranges (IPv4 CIDR, comma separated) that administrators' routes answer to, whatever the country; empty: all.", "^([0-9./]+(,[0-9./]+)*)?$");
         GuardDuty = _list.Choice("GuardDuty", "off", "'findings' sends what GuardDuty finds to the alerts; 'detector' also makes its detector, of which an account and region has one.", "off", "findings", "detector");
 
         _list.Group("Site");
@@ -92,8 +92,8 @@ internal sealed class StackParameters
         IsProvisioned = _list.Condition("IsProvisioned", Is(TableBilling, "PROVISIONED"));
         IsProtected = _list.Condition("IsProtected", Is(DeletionProtection, "on"));
         HasWebAcl = Deployment("HasWebAcl", Is(WebAcl, "on"));
-        HasAdminCountries = _list.Condition("HasAdminCountries", Fn.ConditionNot(Fn.ConditionEquals(Fn.Join("", AdminCountries.ValueAsList), "")));
-        HasAdminAddresses = _list.Condition("HasAdminAddresses", Fn.ConditionNot(Fn.ConditionEquals(Fn.Join("", AdminAddresses.ValueAsList), "")));
+        HasAdminCountries = _list.Given(AdminCountries);
+        HasAdminAddresses = _list.Given(AdminAddresses);
         HasAdminLimits = _list.Condition("HasAdminLimits", Fn.ConditionOr(HasAdminCountries, HasAdminAddresses));
         HasAdminAddressSet = _list.Condition("HasAdminAddressSet", Fn.ConditionAnd(HasWebAcl, HasAdminAddresses));
         HasFindings = Deployment("HasFindings", Not(GuardDuty, "off"));

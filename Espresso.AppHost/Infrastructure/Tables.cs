@@ -25,7 +25,7 @@ internal sealed class Tables
         string[] keys = ["pk", "sk", .. indexes.SelectMany(index => new[] { index + "pk", index + "sk" })];
         var table = new CfnTable(_stack, id, new CfnTableProps
         {
-            BillingMode = _parameters.TableBilling.ValueAsString,
+            BillingMode = StackParameters.If(_parameters.IsProvisioned, "PROVISIONED", "PAY_PER_REQUEST"),
             ProvisionedThroughput = Throughput(),
             AttributeDefinitions = keys.Select(key => new CfnTable.AttributeDefinitionProperty { AttributeName = key, AttributeType = "S" }).ToArray(),
             KeySchema = Keys("pk", "sk"),

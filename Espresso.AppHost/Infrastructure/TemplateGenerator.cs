@@ -31,7 +31,7 @@ public static class TemplateGenerator
             app.Synth();
             using var template = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder.FullName, "Espresso.template.json"), Encoding.UTF8));
             var text = JsonSerializer.Serialize(template, Readable) + "\n";
-            return text.Replace(ServiceFunction.TemplateHash, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..10], StringComparison.Ordinal);
+            return text.Replace(ServiceFunction.TemplateHash, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..8], StringComparison.Ordinal);
         }
         finally
         {

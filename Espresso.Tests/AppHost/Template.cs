@@ -10,6 +10,7 @@ public class Template
     private const int MaxBytes = 1_000_000;
     private const int MaxResources = 500;
     private const int MaxOutputs = 200;
+    private const int MaxDescription = 256;
 
     private static readonly string Path = System.IO.Path.Combine(Repository.Root, "Espresso.AppHost", "cloudformation", "espresso.template.json");
 
@@ -48,28 +49,32 @@ public class Template
     }
 
     [Fact]
-    public void A_grant_on_everything_is_one_that_AWS_offers_no_other_way()
+    public void What_describes_a_version_fits_its_description()
     {
-        // In a key's policy "*" is the key itself.
-        var granted = Resources().Where(resource => resource.Value.GetProperty("Type").GetString() != "AWS::KMS::Key").SelectMany(resource => Statements(resource.Value))
-            .Where(statement => statement.TryGetProperty("Resource", out var resource) && Texts(resource).Contains("*"))
-            .Where(statement => statement.GetProperty("Effect").GetString() == "Allow")
-            .SelectMany(statement => Texts(statement.GetProperty("Action")))
-            .Distinct();
+        // A parameter at its longest: its MaxLength, its longest choice, its greatest number.
+        var longest = Root().GetProperty("Parameters").EnumerateObject().ToDictionary(parameter => $"${{{parameter.Name}}}", parameter => parameter.Value switch
+        {
+            var text when text.TryGetProperty("MaxLength", out var most) => new string('x', most.GetInt32()),
+            var choice when choice.TryGetProperty("AllowedValues", out var values) => Texts(values).MaxBy(value => value.Length)!,
+            var number when number.TryGetProperty("MaxValue", out var most) => most.GetRawText(),
+            _ => null,
+        });
+        var descriptions = Resources().Where(resource => resource.Value.GetProperty("Type").GetString() == "AWS::Lambda::Version")
+            .Select(version => version.Value.GetProperty("Properties").GetProperty("Description").GetProperty("Fn::Sub").GetString()!)
+            .Select(text => longest.Aggregate(text, (filled, parameter) => filled.Contains(parameter.Key, StringComparison.Ordinal) ? filled.Replace(parameter.Key, parameter.Value.ShouldNotBeNull(parameter.Key), StringComparison.Ordinal) : filled))
+            .ToArray();
 
-        granted.Where(action => !action.StartsWith("xray:", StringComparison.Ordinal)).ShouldBe(
-            [
-                "logs:CreateLogDelivery", "logs:GetLogDelivery", "logs:UpdateLogDelivery", "logs:DeleteLogDelivery", "logs:ListLogDeliveries",
-                "logs:PutResourcePolicy", "logs:DescribeResourcePolicies", "logs:DescribeLogGroups",
-            ],
-            ignoreOrder: true);
+        descriptions.Length.ShouldBe(7);
+        descriptions.ShouldAllBe(description => description.Length <= MaxDescription);
     }
 
-    private static JsonProperty[] Resources()
+    private static JsonElement Root()
     {
         using var template = JsonDocument.Parse(File.ReadAllText(Path));
-        return [.. template.RootElement.Clone().GetProperty("Resources").EnumerateObject()];
+        return template.RootElement.Clone();
     }
+
+    private static JsonProperty[] Resources() => [.. Root().GetProperty("Resources").EnumerateObject()];
 
     /// <summary>Every policy statement anywhere in a resource.</summary>
     private static IEnumerable<JsonElement> Statements(JsonElement element) => element.ValueKind switch

@@ -31,7 +31,7 @@ internal sealed class Api
             RetentionInDays = parameters.LogRetentionDays.ValueAsNumber,
         });
         Logs.CfnOptions.Condition = parameters.HasApiLogs;
-        var account = AccountWideLogging();
+        AddAccountWideLogging();
 
         var definition = ApiDefinition.Create();
         Rest = new CfnRestApi(stack, "RestApi", new CfnRestApiProps
@@ -57,8 +57,8 @@ internal sealed class Api
         {
             ["Fn::If"] = new object[] { parameters.HasApiLogs.Node.Id, Plain.Of(AccessLog()), new Dictionary<string, object> { ["Ref"] = "AWS::NoValue" } },
         });
-        // Not a reference: the role is there only when this stack sets it, and a stage that logs must come after it.
-        Stage.AddDependency(account);
+        // Whatever it says: a stage that logs must come after the role, when this stack sets it.
+        Stage.Description = StackParameters.If(parameters.SetsApiAccount, Fn.Sub("Logs with ${ApiAccount}."), Aws.NO_VALUE);
         var plan = new CfnUsagePlan(stack, "ApiUsagePlan", new CfnUsagePlanProps
         {
             UsagePlanName = parameters.Name("espresso"),
@@ -138,7 +138,7 @@ internal sealed class Api
     }
 
     /// <summary>The role that API Gateway logs with is a setting of the account; this stack makes one when asked to.</summary>
-    private CfnAccount AccountWideLogging()
+    private void AddAccountWideLogging()
     {
         var role = new CfnRole(_stack, "ApiLogsRole", new CfnRoleProps
         {
@@ -150,6 +150,5 @@ internal sealed class Api
         role.ApplyRemovalPolicy(RemovalPolicy.RETAIN);
         account.ApplyRemovalPolicy(RemovalPolicy.RETAIN);
         role.CfnOptions.Condition = account.CfnOptions.Condition = _parameters.SetsApiAccount;
-        return account;
     }
 }

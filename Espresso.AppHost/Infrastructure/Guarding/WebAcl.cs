@@ -28,7 +28,7 @@ internal sealed class WebAcl
             Name = parameters.Name("admin-addresses"),
             Scope = "REGIONAL",
             IpAddressVersion = "IPV4",
-            Addresses = parameters.AdminAddresses.ValueAsList,
+            Addresses = Fn.Split(",", parameters.AdminAddresses.ValueAsString),
         });
         addresses.CfnOptions.Condition = parameters.HasAdminAddressSet;
 
@@ -109,7 +109,7 @@ internal sealed class WebAcl
     /// <summary>Administrators' routes answer to the listed countries or addresses only, when any is listed.</summary>
     private void AddAdminLimits()
     {
-        var countries = Not(new JsonObject { ["GeoMatchStatement"] = new JsonObject { ["CountryCodes"] = new JsonObject { ["Ref"] = "AdminCountries" } } });
+        var countries = Not(new JsonObject { ["GeoMatchStatement"] = new JsonObject { ["CountryCodes"] = new JsonObject { ["Fn::Split"] = new JsonArray(",", new JsonObject { ["Ref"] = "AdminCountries" }) } } });
         var addresses = Not(new JsonObject { ["IPSetReferenceStatement"] = new JsonObject { ["Arn"] = Plain.Sub("${AdminAddressSet.Arn}") } });
         var rule = Rule("admin-routes", new JsonObject { ["Block"] = new JsonObject() }, And(
             Path(AdminRoutes), Plain.If("HasAdminCountries", countries, Nothing()), Plain.If("HasAdminAddresses", addresses, Nothing())));
