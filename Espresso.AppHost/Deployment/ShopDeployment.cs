@@ -1,4 +1,4 @@
-using System.Text.Json.Nodes;
+using System.Runtime.InteropServices;
 
 namespace Espresso.AppHost.Deployment;
 
@@ -34,11 +34,18 @@ internal sealed class ShopDeployment(ICommandLine commands, DeploymentSettings s
     {
         operators.Tell("Building the packages (some minutes the first time).");
         var architecture = settings.Parameters.GetValueOrDefault("Architecture", "x86_64");
+        var compilation = settings.Compilation ?? (CanLinkFor(architecture) ? "aot" : "r2r");
         var built = await commands.RunAsync(
-            "dotnet", ["build", Path.Combine(root, "build", "LambdaPackages.proj"), $"-p:LambdaArchitecture={architecture}"], cancellationToken);
+            "dotnet",
+            ["build", Path.Combine(root, "build", "LambdaPackages.proj"), $"-p:LambdaArchitecture={architecture}", $"-p:LambdaCompilation={compilation}"],
+            cancellationToken);
         if (built.ExitCode != 0) throw new DeploymentException($"The packages could not be built.\n{built.Output.Trim()}");
         return Path.Combine(root, "artifacts", "lambda");
     }
+
+    /// <summary>Native AOT links with the machine's own linker: for Linux on Linux, for its own processor.</summary>
+    private static bool CanLinkFor(string architecture) =>
+        OperatingSystem.IsLinux() && RuntimeInformation.OSArchitecture == (architecture == "arm64" ? Architecture.Arm64 : Architecture.X64);
 
     private async Task<string> RegionOfCliAsync(CancellationToken cancellationToken)
     {

@@ -22,6 +22,7 @@ public class ClientTests
         var start = new ProcessStartInfo(npm, ["run", "--silent", script])
         {
             WorkingDirectory = Path.Combine(Repository.Root, "Espresso.Web", "client"),
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             Environment = { ["NO_COLOR"] = "1", ["CI"] = "1" },

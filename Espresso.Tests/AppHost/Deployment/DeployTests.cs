@@ -185,6 +185,31 @@ public sealed class DeployTests : IDisposable
         (await Should.ThrowAsync<DeploymentException>(DeployAsync(Aws()))).Message.ShouldEndWith("web.zip is missing. Build it with: dotnet build build/LambdaPackages.proj");
     }
 
+    [Fact]
+    public async Task Packages_are_built_for_the_functions_processor_unless_they_are_given()
+    {
+        var aws = Aws();
+        using var http = new HttpClient(new Upload(HttpStatusCode.OK));
+        var settings = Settings("--Deploy:Compilation=r2r", "--Deploy:Parameters:Architecture=arm64");
+        var packages = Directory.CreateDirectory(Path.Combine(_folder, "artifacts", "lambda")).FullName;
+        foreach (var package in Directory.GetFiles(_folder, "*.zip")) File.Copy(package, Path.Combine(packages, Path.GetFileName(package)));
+
+        await new ShopDeployment(new StackAppears(aws, Complete), settings, aws, http, _clock).RunAsync(_folder, Path.Combine(_folder, "espresso.template.json"), CancellationToken.None);
+
+        aws.Run.ShouldContain($"dotnet build {_folder}/build/LambdaPackages.proj -p:LambdaArchitecture=arm64 -p:LambdaCompilation=r2r");
+        aws.Run.ShouldContain(line => line.StartsWith("aws s3api head-object", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Packages_that_do_not_build_end_the_deployment_with_the_compilers_words()
+    {
+        var aws = Aws().Fails($"dotnet build {_folder}/build/LambdaPackages.proj", "");
+        using var http = new HttpClient(new Upload(HttpStatusCode.OK));
+
+        (await Should.ThrowAsync<DeploymentException>(new ShopDeployment(aws, Settings(), aws, http, _clock)
+            .RunAsync(_folder, Path.Combine(_folder, "espresso.template.json"), CancellationToken.None))).Message.ShouldStartWith("The packages could not be built.");
+    }
+
     [Theory]
     [InlineData("""{"SendingEnabled":true,"ProductionAccessEnabled":false,"SendQuota":{"Max24HourSend":200.0}}""", """{"VerifiedForSendingStatus":true}""", "sandbox here: mail goes to verified addresses only, 200 a day")]
     [InlineData("""{"SendingEnabled":false,"ProductionAccessEnabled":true}""", """{"VerifiedForSendingStatus":true}""", "SES has paused sending")]
