@@ -92,9 +92,15 @@ internal sealed class PathExpression(JsonPath path, string field) : Expression
             PathRoot.Context => scope.ContextObject,
             _ => scope.Variable(path.Variable!),
         };
-        return searched is null
-            ? new StateErrorException(ErrorNames.Runtime, $"The variable path '{path.Text}' specified for the field '{field}' could not be found: variable '{path.Variable}' is not assigned")
-            : new StateErrorException(ErrorNames.Runtime, $"The JSONPath '{path.Text}' specified for the field '{field}' could not be found in the input '{searched.Text}'");
+        if (searched is null)
+        {
+            return new StateErrorException(ErrorNames.Runtime, $"The variable path '{path.Text}' specified for the field '{field}' could not be found: variable '{path.Variable}' is not assigned");
+        }
+
+        // Templates and the texts of Fail name the field; fields that only take a path say what the path's library says.
+        return new StateErrorException(ErrorNames.Runtime, field.EndsWith(".$", StringComparison.Ordinal) || field is "ErrorPath" or "CausePath"
+            ? $"The JSONPath '{path.Text}' specified for the field '{field}' could not be found in the input '{searched.Text}'"
+            : $"Invalid path '{path.Text}' : {PathFailure.Describe(path, searched)}");
     }
 }
 

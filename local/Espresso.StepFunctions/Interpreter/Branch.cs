@@ -113,13 +113,25 @@ internal sealed class VariableScope(VariableScope? outer)
 {
     private Dictionary<string, JsonValue>? _values;
 
+    /// <summary>Size of the values, in bytes of UTF-8.</summary>
+    public long Size { get; private set; }
+
     public JsonValue? Find(string name) =>
         _values is not null && _values.TryGetValue(name, out var value) ? value : outer?.Find(name);
 
     /// <summary>What this branch itself has assigned.</summary>
     public JsonObject All => _values is null ? JsonObject.Empty : new JsonObject([.. _values.Keys], [.. _values.Values]);
 
-    public void CopyFrom(VariableScope other) => _values = other._values is null ? null : new(other._values, StringComparer.Ordinal);
+    public void CopyFrom(VariableScope other)
+    {
+        _values = other._values is null ? null : new(other._values, StringComparer.Ordinal);
+        Size = other.Size;
+    }
 
-    public void Set(string name, JsonValue value) => (_values ??= new(StringComparer.Ordinal))[name] = value;
+    public void Set(string name, JsonValue value)
+    {
+        _values ??= new(StringComparer.Ordinal);
+        Size += value.Utf8Length - (_values.TryGetValue(name, out var former) ? former.Utf8Length : 0);
+        _values[name] = value;
+    }
 }

@@ -16,6 +16,7 @@ internal sealed partial class Execution
     /// <summary>The size limit of inputs, outputs and results, in bytes of UTF-8.</summary>
     public const int MaxDataBytes = 262_144;
 
+    private const int MaxVariableBytes = 10 * 1024 * 1024;
     private const int MaxEvents = 25_000;
     private const int TransitionsPerTurn = 20_000;
 
@@ -29,6 +30,7 @@ internal sealed partial class Execution
     private int _lastCall;
     private int _lastTimer;
     private int _budget;
+    private long _variableBytes;
 
     public Execution(ExecutionIdentity identity, CompiledMachine machine, JsonValue input, ulong seed)
     {
@@ -193,6 +195,11 @@ internal sealed partial class Execution
     /// <summary>Ends a branch from outside: an error beside it, or the end of the execution.</summary>
     public void Kill(Branch branch)
     {
+        if (!branch.IsDead)
+        {
+            _variableBytes -= branch.Variables.Size;
+        }
+
         branch.IsDead = true;
         Tracer?.Left(branch, error: null);
         branch.State?.Abandon(branch);

@@ -93,13 +93,9 @@ internal sealed partial class Execution
         }
 
         var assigned = branch.Assigned;
-        if (assigned is not null)
+        if (assigned is not null && Assign(branch, assigned) is { } refused)
         {
-            branch.Assigned = null;
-            foreach (var (name, value) in assigned)
-            {
-                branch.Variables.Set(name, value);
-            }
+            return (branch, Step.Fail(refused));
         }
 
         Emit(branch, StateEvents.Exited(branch.State.Type), branch.State.Name, output, assigned);
@@ -125,9 +121,32 @@ internal sealed partial class Execution
         return (branch, Attempt(branch));
     }
 
+    // Nothing is assigned when one of the limits is exceeded: of a value, of an Assign, of all variables.
+    private StateError? Assign(Branch branch, JsonObject assigned)
+    {
+        branch.Assigned = null;
+        var former = branch.Variables.Size;
+        var kept = new VariableScope(outer: null);
+        kept.CopyFrom(branch.Variables);
+        foreach (var (name, value) in assigned)
+        {
+            kept.Set(name, value);
+        }
+
+        if (assigned.Utf8Length > MaxDataBytes || _variableBytes + kept.Size - former > MaxVariableBytes)
+        {
+            return new StateError(ErrorNames.DataLimitExceeded, $"The state/task '{branch.State.Name}' assigned variables with a size exceeding the maximum number of bytes service limit.");
+        }
+
+        branch.Variables.CopyFrom(kept);
+        _variableBytes += kept.Size - former;
+        return null;
+    }
+
     private (Branch Branch, Step Step)? EndBranch(Branch branch, JsonValue output)
     {
         branch.IsDead = true;
+        _variableBytes -= branch.Variables.Size;
         if (branch.Parent is not { } parent)
         {
             Finish(ExecutionStatus.Succeeded, output, error: null, branch.LastEvent);

@@ -39,6 +39,7 @@ internal sealed partial class Execution
             EventBeforeEntered = failed.EventBeforeEntered,
         };
         branch.Variables.CopyFrom(failed.Variables);
+        _variableBytes += branch.Variables.Size;
         if (failed.IsEntering || !failed.State.IsResumable)
         {
             Schedule(branch, failed.State, failed.Input);

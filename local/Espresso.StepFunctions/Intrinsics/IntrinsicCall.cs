@@ -12,6 +12,8 @@ internal sealed class IntrinsicFailureException(string message) : Exception(mess
 /// <summary>A call such as <c>States.Format('{} of {}', $.done, States.ArrayLength($.all))</c>.</summary>
 internal sealed class IntrinsicCall(string text, IntrinsicFunction function, Expression[] arguments) : Expression
 {
+    public override string Text => text;
+
     public override JsonValue Evaluate(JsonValue data, IEvaluationScope scope)
     {
         var values = new JsonValue[arguments.Length];

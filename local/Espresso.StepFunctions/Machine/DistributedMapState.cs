@@ -77,12 +77,12 @@ internal sealed class DistributedMapState : State
             Items = source is null ? null : MapItems.Of(source) ?? throw MapItems.NoArray(branch, Flow, Items, source),
             HasKeys = source is JsonObject,
             ReaderArguments = Reader is null ? null : Arguments(branch, Reader, input, "ItemReader"),
-            MaxItems = Number(branch, MaxItems, "MaxItems", input),
-            MaxConcurrency = Number(branch, MaxConcurrency, "MaxConcurrency", input) is > 0 and var limit ? limit : DefaultConcurrency,
-            ToleratedFailureCount = Number(branch, ToleratedFailureCount, "ToleratedFailureCount", input) ,
+            MaxItems = ReadMaxItems(branch, input),
+            MaxConcurrency = NumberField.Integer(branch, MaxConcurrency, "MaxConcurrency", input) is > 0 and var limit ? limit : DefaultConcurrency,
+            ToleratedFailureCount = NumberField.Integer(branch, ToleratedFailureCount, "ToleratedFailureCount", input) ,
             ToleratedFailurePercentage = Percentage(branch, input),
-            MaxItemsPerBatch = Number(branch, MaxItemsPerBatch, "MaxItemsPerBatch", input),
-            MaxBytesPerBatch = Number(branch, MaxBytesPerBatch, "MaxInputBytesPerBatch", input),
+            MaxItemsPerBatch = NumberField.Integer(branch, MaxItemsPerBatch, "MaxItemsPerBatch", input),
+            MaxBytesPerBatch = NumberField.Integer(branch, MaxBytesPerBatch, "MaxInputBytesPerBatch", input),
             BatchInput = BatchInput?.Evaluate(input, branch),
             WriterArguments = Writer?.Action is null ? null : Arguments(branch, Writer, input, "ResultWriter"),
             SelectorInput = input,
@@ -134,17 +134,20 @@ internal sealed class DistributedMapState : State
         storage.Arguments.Evaluate(input, branch) as JsonObject
         ?? throw new StateErrorException(ErrorNames.Runtime, $"The arguments of {field} are not an object.");
 
-    private static long? Number(Branch branch, Expression? expression, string field, JsonValue input)
+    // A limit that is none is the reader's failure, in words of its own.
+    private long? ReadMaxItems(Branch branch, JsonValue input)
     {
-        if (expression is null)
+        if (MaxItems is not PathExpression path)
         {
-            return null;
+            return NumberField.Integer(branch, MaxItems, "MaxItems", input);
         }
 
-        var value = expression.Evaluate(input, branch);
-        return value is JsonNumber { IsInteger: true, Integer: >= 0 } number
-            ? number.Integer
-            : throw branch.WrongType(expression, expression is PathExpression ? field + "Path" : field, "non-negative integer", value);
+        return path.Evaluate(input, branch) switch
+        {
+            JsonNumber { IsInteger: true, Integer: >= 0 } number => number.Integer,
+            JsonNumber { IsInteger: true } => throw new StateErrorException(ErrorNames.ItemReaderFailed, "field MaxItems must be positive"),
+            var value => throw new StateErrorException(ErrorNames.ItemReaderFailed, $"The MaxItemsPath field refers to value '{value.AsString() ?? value.Text}' which is not a valid integer: {path.Text}"),
+        };
     }
 
     private double? Percentage(Branch branch, JsonValue input)

@@ -209,16 +209,6 @@ internal sealed class MapState : JoinState
         execution.Schedule(child, Processor.Start, input);
     }
 
-    private int ReadConcurrency(Branch branch, JsonValue input)
-    {
-        if (MaxConcurrency is null)
-        {
-            return InlineConcurrency;
-        }
-
-        var value = MaxConcurrency.Evaluate(input, branch);
-        return value is JsonNumber { IsInteger: true, Integer: >= 0 } number
-            ? number.Integer == 0 ? InlineConcurrency : (int)Math.Min(number.Integer, InlineConcurrency)
-            : throw branch.WrongType(MaxConcurrency, MaxConcurrency is PathExpression ? "MaxConcurrencyPath" : "MaxConcurrency", "non-negative integer", value);
-    }
+    private int ReadConcurrency(Branch branch, JsonValue input) =>
+        NumberField.Integer(branch, MaxConcurrency, "MaxConcurrency", input) is > 0 and < InlineConcurrency and var limit ? (int)limit : InlineConcurrency;
 }

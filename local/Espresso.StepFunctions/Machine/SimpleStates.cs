@@ -89,13 +89,9 @@ internal sealed class WaitState : State
                 : throw new StateErrorException(ErrorNames.Runtime, $"The SecondsPath parameter references a state value that is negative, too large or no integer: {path.Path.Text} == {JsonText(found)}");
         }
 
-        var value = seconds.Evaluate(input, branch);
-        if (value is JsonNumber { IsInteger: true, Integer: >= 0 and <= MaxSeconds } number)
-        {
-            return number.Integer;
-        }
-
-        throw value is JsonNumber ? SecondsError.Of(seconds, "Seconds", value) : branch.WrongType(seconds, "Seconds", "number", value);
+        return NumberField.Integer(branch, seconds, "Seconds", input) is <= MaxSeconds and var number
+            ? number
+            : throw seconds.Unusable($"Seconds must be between 0 and {MaxSeconds} but was too large.");
     }
 
     private static DateTimeOffset ReadTimestamp(Branch branch, Expression timestamp, JsonValue input)
@@ -122,12 +118,4 @@ internal sealed class WaitState : State
     }
 
     private static string JsonText(JsonValue value) => value.AsString() ?? value.Text;
-}
-
-/// <summary>The error for a number of seconds that JSONata computed and that is none.</summary>
-internal static class SecondsError
-{
-    public static StateErrorException Of(Expression expression, string field, JsonValue value) => expression.Unusable(value is JsonNumber { IsInteger: true }
-        ? $"{field} must be between 0 and {WaitState.MaxSeconds} but was: {value.Text}"
-        : $"The {field} field cannot be parsed as an integer: {value.Text}");
 }

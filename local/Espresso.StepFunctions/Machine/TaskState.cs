@@ -44,8 +44,8 @@ internal sealed class TaskState : State
             State = this,
             Arguments = arguments,
             Token = branch.TaskToken,
-            TimeoutSeconds = Seconds(branch, TimeoutSeconds, "TimeoutSeconds", input),
-            HeartbeatSeconds = Seconds(branch, HeartbeatSeconds, "HeartbeatSeconds", input),
+            TimeoutSeconds = NumberField.Seconds(branch, TimeoutSeconds, "TimeoutSeconds", input),
+            HeartbeatSeconds = NumberField.Seconds(branch, HeartbeatSeconds, "HeartbeatSeconds", input),
         };
 
         TaskEvents.Scheduled(execution, call);
@@ -124,23 +124,5 @@ internal sealed class TaskState : State
         branch.Execution.End(call);
         branch.Frame = null;
         branch.TaskToken = null;
-    }
-
-    private long? Seconds(Branch branch, Expression? expression, string field, JsonValue input)
-    {
-        if (expression is null)
-        {
-            return null;
-        }
-
-        var value = expression.Evaluate(input, branch);
-        if (value is JsonNumber { IsInteger: true, Integer: > 0 and <= WaitState.MaxSeconds } number)
-        {
-            return number.Integer;
-        }
-
-        throw Flow.IsJsonata && value is JsonNumber
-            ? SecondsError.Of(expression, field, value)
-            : branch.WrongType(expression, expression is PathExpression ? field + "Path" : field, Flow.IsJsonata ? "number" : "positive integer", value);
     }
 }
