@@ -43,7 +43,7 @@ internal sealed class OrderCounters
             return;
         }
 
-        var order = OrderItem.Read(item);
+        var order = Read(item);
         Orders++;
         if (order.HoldsPlace)
         {
@@ -81,15 +81,19 @@ internal sealed class OrderCounters
         _ => item,
     };
 
+    /// <summary>Once all is counted: whether the orders can be from a whole backup.</summary>
+    /// <exception cref="RefusalException">Orders without a shop.</exception>
+    public void CheckWhole()
+    {
+        if (Orders > 0 && !_counters.Contains(NameOf(Keys.Shop)))
+        {
+            throw new RefusalException($"The backup has {Orders} orders and no {NameOf(Keys.Shop)}, the item of the shop's settings: it is not whole.");
+        }
+    }
+
     /// <summary>Counters that the orders need and the backup lacks.</summary>
-    /// <exception cref="RefusalException">Orders without a shop: the backup is not whole.</exception>
     public IEnumerable<Item> Missing()
     {
-        if (InFlight > 0 && !_counters.Contains(NameOf(Keys.Shop)))
-        {
-            throw new RefusalException($"The backup has {InFlight} orders in flight and no {NameOf(Keys.Shop)}, the item of the shop's settings: it is not whole.");
-        }
-
         foreach (var (day, last) in _lastNumbers.Where(day => !_counters.Contains(NameOf(Keys.Day(day.Key)))))
         {
             yield return Set(Keys.Day(day), "lastNumber", last);
@@ -167,6 +171,18 @@ internal sealed class OrderCounters
         }
 
         return open;
+    }
+
+    private static Order Read(Item item)
+    {
+        try
+        {
+            return OrderItem.Read(item);
+        }
+        catch (Exception wrong) when (wrong is KeyNotFoundException or FormatException)
+        {
+            throw new RefusalException($"{NameOf(item)} is no order that this version of the restore can read, so its counters cannot be counted: {wrong.Message}");
+        }
     }
 
     private static bool IsOrder(Item item) => item.Str("sk") == "ORDER";

@@ -47,6 +47,7 @@ internal sealed class RestoreCommand(RestoreOptions options, Clients clients, Ti
             counters?.Add(item);
         }
 
+        counters?.CheckWhole();
         await SayAsync($"{name}: {export.Summary.ItemCount} items in {export.Files} files, as of {export.Summary.ExportTime:u}, from {export.Summary.TableArn}. Checksums and counts are right.");
         return new Part(name, export, target, state, counters);
     }

@@ -15,9 +15,10 @@ public class ClientTests
     [InlineData("lambda")]
     [InlineData("events")]
     [InlineData("cloudwatch")]
+    [InlineData("dynamodb")]
     public async Task The_AWS_SDK_for_JavaScript_gets_what_it_expects(string script)
     {
-        await using var cloud = await RunningCloud.StartAsync();
+        await using var cloud = await RunningCloud.StartAsync(("AWS_ENDPOINT_URL_DYNAMODB", (await DynamoDbLocal.Shared).Endpoint.ToString()));
         (await RunAsync("node", "run.mjs", script, cloud.Cloud.BaseUrl)).ShouldBe("ok");
     }
 

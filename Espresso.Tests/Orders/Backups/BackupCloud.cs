@@ -39,6 +39,8 @@ internal sealed class BackupCloud : IAsyncDisposable
     /// <returns>Where the backup is.</returns>
     public async Task<string> BackUpAsync(string ordersTable, string notificationsTable)
     {
+        // A second that no other backup of this test has.
+        await _cloud.AdvanceAsync(TimeSpan.FromMinutes(1));
         foreach (var table in new[] { ordersTable, notificationsTable })
         {
             await _dynamo.UpdateContinuousBackupsAsync(new UpdateContinuousBackupsRequest

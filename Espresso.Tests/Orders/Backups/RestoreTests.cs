@@ -173,6 +173,15 @@ public sealed class RestoreTests : IDisposable
     }
 
     [Fact]
+    public async Task An_order_that_cannot_be_read_is_named()
+    {
+        _backup.Add("orders", [[Shop, """{"pk":{"S":"ORDER#1"},"sk":{"S":"ORDER"},"id":{"S":"1"}}"""]]);
+        var run = await RestoreRun.OfAsync(null, "--from", _backup.Root, "--check");
+        run.Exit.ShouldBe(1);
+        run.Errors.ShouldContain("ORDER#1/ORDER is no order that this version of the restore can read");
+    }
+
+    [Fact]
     public async Task A_check_writes_nothing_and_needs_no_tables()
     {
         _backup.Add("notifications", [[EveryType.ReplaceLineEndings("")]]);

@@ -83,6 +83,15 @@ public class RoundTripTests
         run.Output.ShouldContain($"  USER#ana/CUSTOMER: openOrders [{making}] -> []");
         run.Output.ShouldContain("  SHOP/DAY#2020-01-01: lastNumber 4 -> none, no order has a number of that day");
 
+        using (var client = (await DynamoDbLocal.Shared).CreateClient())
+        {
+            await client.DeleteItemAsync(shop.Table, Key("SHOP", "SHOP"));
+        }
+
+        var without = await cloud.RestoreAsync("--from", await cloud.BackUpAsync(shop.Table, empty), "--check");
+        without.Exit.ShouldBe(1);
+        without.Errors.ShouldContain("The backup has 7 orders and no SHOP/SHOP");
+
         async Task SetAsync(Amazon.DynamoDBv2.IAmazonDynamoDB client, string pk, string sk, string name, AttributeValue value) => await client.UpdateItemAsync(new UpdateItemRequest
         {
             TableName = shop.Table,

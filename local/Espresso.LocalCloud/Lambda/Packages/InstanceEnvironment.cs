@@ -34,11 +34,11 @@ internal static class InstanceEnvironment
             ["PATH"] = Environment.GetEnvironmentVariable("PATH") ?? "/usr/local/bin:/usr/bin:/bin",
             ["LANG"] = "en_US.UTF-8",
             ["TZ"] = ":UTC",
+            // DynamoDB's too: requests that DynamoDB Local refuses (exports) are answered here, the others go on to it.
             ["AWS_ENDPOINT_URL"] = cloud.BaseUrl,
             ["OTEL_SERVICE_NAME"] = target.Name,
             ["OTEL_RESOURCE_ATTRIBUTES"] = $"service.instance.id={logStream}",
         };
-        Add("AWS_ENDPOINT_URL_DYNAMODB", cloud.Settings.DynamoDbEndpoint?.ToString().TrimEnd('/'));
         Add("Clock__OffsetFile", cloud.Settings.ClockOffsetFile is { } file ? Path.GetFullPath(file) : null);
         foreach (var name in (string[])["OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_PROTOCOL", "OTEL_EXPORTER_OTLP_HEADERS"])
         {
