@@ -31,6 +31,10 @@ var ordersWorkflow = builder.AddAWSLambdaFunction<Projects.Espresso_Orders>(Reso
 var ordersSweep = builder.AddAWSLambdaFunction<Projects.Espresso_Orders>(ResourceNames.OrdersSweep, "sweep")
     .WithRuntimeApi(localCloud)
     .WithCloud(cloud, localCloud, dynamoDb, local);
+var ordersBackup = builder.AddAWSLambdaFunction<Projects.Espresso_Orders>(ResourceNames.OrdersBackup, "backup")
+    .WithRuntimeApi(localCloud)
+    .WithCloud(cloud, localCloud, dynamoDb, local)
+    .WithExports(localCloud);
 var notifications = builder.AddProject<Projects.Espresso_Notifications>(ResourceNames.Notifications, launchProfileName: null)
     .WithLoopbackEndpoint()
     .WithHttpHealthCheck("/health")
@@ -59,6 +63,7 @@ localCloud.WithEnvironment("Site__Url", site);
 orders.WithEnvironment("Site__Url", site);
 ordersWorkflow.WithEnvironment("Site__Url", site);
 ordersSweep.WithEnvironment("Site__Url", site);
+ordersBackup.WithEnvironment("Site__Url", site);
 notifications.WithEnvironment("Site__Url", site);
 notificationsEvents.WithEnvironment("Site__Url", site);
 

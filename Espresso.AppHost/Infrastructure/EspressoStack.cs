@@ -36,6 +36,8 @@ internal sealed class EspressoStack : Stack
 
         Output("OrdersTableName", tables.Orders.Ref);
         Output("NotificationsTableName", tables.Notifications.Ref);
+        Output("OrdersTableArn", tables.Orders.AttrArn);
+        Output("NotificationsTableArn", tables.Notifications.AttrArn);
         Output("OrderEventsTopicArn", messaging.OrderEvents.Ref);
         Output("AlertsTopicArn", messaging.Alerts.Ref);
         Output("NotificationsQueueUrl", messaging.NotificationsQueue.Ref);

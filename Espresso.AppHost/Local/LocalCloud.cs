@@ -62,6 +62,10 @@ internal static class LocalCloud
             .WaitFor(localCloud)
             .WaitFor(cloud);
 
+    /// <summary>For who exports tables: DynamoDB Local refuses that, the local cloud answers it and passes everything else on.</summary>
+    public static IResourceBuilder<LambdaProjectResource> WithExports(this IResourceBuilder<LambdaProjectResource> function, IResourceBuilder<ProjectResource> localCloud) =>
+        function.WithEnvironment("AWS_ENDPOINT_URL_DYNAMODB", localCloud.GetEndpoint("http"));
+
     /// <summary>The function's process polls the local cloud's Runtime API, under the name that the template gives the function.</summary>
     public static IResourceBuilder<LambdaProjectResource> WithRuntimeApi(this IResourceBuilder<LambdaProjectResource> function, IResourceBuilder<ProjectResource> localCloud) =>
         function.WithEnvironment("AWS_LAMBDA_RUNTIME_API",
