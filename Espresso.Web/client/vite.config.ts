@@ -1,12 +1,13 @@
 import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
+import { addresses } from './build/addresses.ts'
 import { precompress } from './build/precompress.ts'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
 export default defineConfig({
-  plugins: [react(), precompress()],
+  plugins: [react(), addresses(process.env), precompress()],
   resolve: { alias: { '@test': here('./test'), '@': here('./src') } },
   build: {
     outDir: here('../wwwroot'),
