@@ -8,12 +8,22 @@ var local = LocalSettings.Read(builder);
 
 builder.AddTemplatePublishing();
 builder.AddDeployment();
-builder.AddStartReport();
+builder.AddStartReport(local);
 
-// The cloud: DynamoDB Local, everything else of AWS in one process, and the deployed template applied to it.
+// The cloud: DynamoDB Local, and everything else of AWS in one process.
 var password = builder.AddDevPassword("dev-password");
 var dynamoDb = builder.AddDynamoDbLocal(ResourceNames.DynamoDb, local);
 var localCloud = builder.AddLocalCloud<Projects.Espresso_LocalCloud>(ResourceNames.LocalCloud, local, dynamoDb);
+
+if (builder.IsRehearsal())
+{
+    // A rehearsal: the packages and the template that ship, deployed to that cloud.
+    await builder.AddRehearsalAsync(local, localCloud, password);
+    await builder.Build().RunAsync();
+    return;
+}
+
+// The deployed template, applied with processes in place of packages.
 var cloud = builder.AddAWSCloudFormationTemplate(ResourceNames.Cloud, TemplatePublishing.PathOf(builder), "espresso")
     .WithParameter("PackageBucket", StackParameters.LocalProcess)
     .WithParameter("SenderEmail", LocalSettings.SenderEmail)
@@ -67,4 +77,4 @@ ordersBackup.WithEnvironment("Site__Url", site);
 notifications.WithEnvironment("Site__Url", site);
 notificationsEvents.WithEnvironment("Site__Url", site);
 
-builder.Build().Run();
+await builder.Build().RunAsync();

@@ -4,17 +4,17 @@ namespace Espresso.AppHost.Local;
 
 /// <summary>
 /// HTTP clients for a server that is not up yet: the first request waits until <paramref name="healthPath"/> answers 200 at
-/// the endpoint, and every request goes there whatever address it was made for.
+/// the endpoint and <paramref name="prepare"/> is done, and every request goes there whatever address it was made for.
 /// </summary>
-internal sealed class LateBoundHttpClientFactory(EndpointReference endpoint, string healthPath) : HttpClientFactory
+internal sealed class LateBoundHttpClientFactory(EndpointReference endpoint, string healthPath, Func<Uri, CancellationToken, Task>? prepare) : HttpClientFactory
 {
     public override HttpClient CreateHttpClient(IClientConfig clientConfig) =>
         // The caller's own deadline ends a request; the default of 100 s would also count the wait for a slow start.
-        new(new LateBoundHandler(endpoint, healthPath)) { Timeout = Timeout.InfiniteTimeSpan };
+        new(new LateBoundHandler(endpoint, healthPath, prepare)) { Timeout = Timeout.InfiniteTimeSpan };
 
     public override bool UseSDKHttpClientCaching(IClientConfig clientConfig) => false;
 
-    private sealed class LateBoundHandler(EndpointReference endpoint, string healthPath) : DelegatingHandler(new SocketsHttpHandler())
+    private sealed class LateBoundHandler(EndpointReference endpoint, string healthPath, Func<Uri, CancellationToken, Task>? prepare) : DelegatingHandler(new SocketsHttpHandler())
     {
         private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(100);
 
@@ -40,7 +40,7 @@ internal sealed class LateBoundHttpClientFactory(EndpointReference endpoint, str
                     using var response = await base.SendAsync(request, cancellationToken);
                     if (response.IsSuccessStatusCode)
                     {
-                        return address;
+                        break;
                     }
                 }
                 catch (HttpRequestException)
@@ -50,6 +50,13 @@ internal sealed class LateBoundHttpClientFactory(EndpointReference endpoint, str
 
                 await Task.Delay(BetweenLooks, cancellationToken);
             }
+
+            if (prepare is not null)
+            {
+                await prepare(address, cancellationToken);
+            }
+
+            return address;
         }
     }
 }

@@ -27,13 +27,14 @@ internal static class LocalCloud
     /// A client for the local CloudFormation. Provisioning starts before anything runs and ports may be free ones, so its
     /// first request waits until the local cloud is healthy and goes to the address that it has then.
     /// </summary>
-    public static IAmazonCloudFormation CreateCloudFormationClient(this IResourceBuilder<ProjectResource> localCloud) =>
+    /// <param name="prepare">Runs once before that, with the address.</param>
+    public static IAmazonCloudFormation CreateCloudFormationClient(this IResourceBuilder<ProjectResource> localCloud, Func<Uri, CancellationToken, Task>? prepare = null) =>
         new AmazonCloudFormationClient(new BasicAWSCredentials("local", "local"), new AmazonCloudFormationConfig
         {
             // Replaced on the way by the handler; the SDK wants an address when it is made.
             ServiceURL = "http://127.0.0.1",
             AuthenticationRegion = LocalSettings.Region,
-            HttpClientFactory = new LateBoundHttpClientFactory(localCloud.GetEndpoint("http"), "/_localcloud/health"),
+            HttpClientFactory = new LateBoundHttpClientFactory(localCloud.GetEndpoint("http"), "/_localcloud/health", prepare),
         });
 
     /// <summary>An HTTP endpoint on the loopback address; <paramref name="port"/> is a free one when not given.</summary>

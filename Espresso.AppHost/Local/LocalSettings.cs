@@ -6,7 +6,7 @@ namespace Espresso.AppHost.Local;
 /// <param name="SitePort"><c>Ports:Site</c>, 5180 unless set.</param>
 /// <param name="LocalCloudPort"><c>Ports:LocalCloud</c>, 4566 unless set.</param>
 /// <param name="DynamoDbPort"><c>Ports:DynamoDb</c>, 8000 unless set.</param>
-/// <param name="DataDirectory"><c>Data:Directory</c>: where the local cloud keeps its state; <c>.data</c> beside the solution unless set.</param>
+/// <param name="DataDirectory"><c>Data:Directory</c>: where the local cloud keeps its state; <c>.data</c> beside the solution unless set (<c>.data/lambda</c> for a rehearsal, which is another deployment).</param>
 internal sealed record LocalSettings(int SitePort, int LocalCloudPort, int DynamoDbPort, string DataDirectory)
 {
     /// <summary>The region of the local cloud. Nothing depends on which.</summary>
@@ -14,6 +14,9 @@ internal sealed record LocalSettings(int SitePort, int LocalCloudPort, int Dynam
 
     /// <summary>Whom customers' mail comes from; the local cloud catches it and sends nothing.</summary>
     public const string SenderEmail = "coffee@example.com";
+
+    /// <summary>Where the site is, without a slash at the end.</summary>
+    public string SiteUrl => $"http://127.0.0.1:{SitePort}";
 
     /// <summary>The file that holds the one clock's offset (see <c>Clock__OffsetFile</c>).</summary>
     public string ClockFile => Path.Combine(DataDirectory, "clock");
@@ -27,7 +30,7 @@ internal sealed record LocalSettings(int SitePort, int LocalCloudPort, int Dynam
             Port(builder.Configuration, "Ports:Site", 5180),
             Port(builder.Configuration, "Ports:LocalCloud", 4566),
             Port(builder.Configuration, "Ports:DynamoDb", 8000),
-            Path.GetFullPath(builder.Configuration["Data:Directory"] is { Length: > 0 } given ? given : "../.data", builder.AppHostDirectory));
+            Path.GetFullPath(builder.Configuration["Data:Directory"] is { Length: > 0 } given ? given : builder.IsRehearsal() ? "../.data/lambda" : "../.data", builder.AppHostDirectory));
         if (builder.ExecutionContext.IsRunMode)
         {
             settings.PrepareDataDirectory();

@@ -258,7 +258,8 @@ internal sealed partial class ExecuteApi(ApiRegistry apis, ICloud cloud, ILogger
         if (given is null && call.Stage.Stage.Settings.Flag("tracingEnabled") is true)
         {
             // A trace begins here, as with X-Ray: the function's own spans hang below it.
-            given = $"00-{Ids.Hex(32)}-{Ids.Hex(16)}-01";
+            // X-Ray's ids begin with the second in which they were made.
+            given = $"00-{TimeProvider.System.GetUtcNow().ToUnixTimeSeconds():x8}{Ids.Hex(24)}-{Ids.Hex(16)}-01";
         }
 
         var activity = given is null ? null : CloudTelemetry.Source.StartActivity($"api {call.Request.Method} {call.Path}", ActivityKind.Server, given);
