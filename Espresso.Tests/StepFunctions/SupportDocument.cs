@@ -55,8 +55,7 @@ public sealed class SupportDocument
 
             ## Not supported
 
-            - UpdateMapRun.
-            - ItemReader of manifests and Parquet; ResultWriter's transformations.
+            - ItemReader of Parquet files.
 
             """.ReplaceLineEndings("\n"));
         return text.ToString();

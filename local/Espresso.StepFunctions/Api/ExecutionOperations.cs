@@ -63,7 +63,7 @@ internal sealed class ExecutionOperations(StepFunctionsEngine engine)
             ("input", JsonValue.From(actor.Input.Text)),
             ("inputDetails", _included),
             ("output", summary.Output is { } output ? JsonValue.From(output.Text) : null),
-            ("outputDetails", summary.Output is null ? null : _included),
+            ("outputDetails", _included),
             ("traceHeader", actor.Identity.TraceHeader is { } header ? JsonValue.From(header) : null),
             ("billingDetails", JsonObject.Of(
                 ("billedMemoryUsedInMB", JsonValue.From(64)),
@@ -169,8 +169,10 @@ internal sealed class ExecutionOperations(StepFunctionsEngine engine)
         // arn:…:mapRun:MACHINE/LABEL:uuid; the children belong to MACHINE/LABEL.
         var machineArn = runArn[..runArn.LastIndexOf(':')].Replace(":mapRun:", ":stateMachine:", StringComparison.Ordinal);
         var status = request.Text("statusFilter");
+        var redriven = request.Text("redriveFilter");
         var all = engine.Executions.OfMachine(machineArn)
             .Where(a => a.Identity.MapRunArn == runArn && (status is null || StatusChanges.Name(a.Summary.Status) == status))
+            .Where(a => redriven is null || (a.Summary.RedriveCount > 0) == (redriven == "REDRIVEN"))
             .ToArray();
         var (page, next) = Paging.Page(request, all);
         return Paging.Answer("executions", page.Select(Item), next);

@@ -17,7 +17,7 @@ internal sealed class StateMachineOperations(StepFunctionsEngine engine)
     public void AddTo(Dictionary<string, Operation> operations)
     {
         operations.Add("CreateStateMachine", Operation.Sync(
-            Create, Rules.Name(), new("definition", Required: true, MinLength: 1, MaxLength: MaxDefinitionLength), Rules.Arn("roleArn"), _type, Rules.VersionDescription));
+            Create, Rules.Name(), new("definition", Required: true, MinLength: 1, MaxLength: MaxDefinitionLength), Rules.Arn("roleArn"), _type, Rules.VersionDescription, TagOperations.Rule()));
         operations.Add("UpdateStateMachine", Operation.Sync(
             Update, _arn, new("definition", MinLength: 1, MaxLength: MaxDefinitionLength), new("roleArn", MinLength: 1, MaxLength: 256), Rules.VersionDescription));
         operations.Add("DescribeStateMachine", Operation.Sync(Describe, _arn));

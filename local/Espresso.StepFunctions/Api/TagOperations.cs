@@ -10,10 +10,20 @@ internal sealed class TagOperations(StepFunctionsEngine engine)
 
     public void AddTo(Dictionary<string, Operation> operations)
     {
-        operations.Add("TagResource", Operation.Sync(Tag, _arn, new("tags", Required: true)));
+        operations.Add("TagResource", Operation.Sync(Tag, _arn, Rule(required: true)));
         operations.Add("UntagResource", Operation.Sync(Untag, _arn, new("tagKeys", Required: true)));
         operations.Add("ListTagsForResource", Operation.Sync(List, _arn));
     }
+
+    /// <summary>What the API's model says of a list of tags.</summary>
+    public static MemberRule Rule(bool required = false) => new("tags", required)
+    {
+        Inner = static tags => (tags as JsonArray ?? JsonArray.Empty).SelectMany(static (tag, i) => new[]
+        {
+            Length(tag, i, "key", least: 1, most: 128),
+            Length(tag, i, "value", least: 0, most: 256),
+        }.OfType<string>()),
+    };
 
     /// <summary>The API's list of <c>{"key", "value"}</c> as an object.</summary>
     public static JsonObject Read(JsonValue? list)
@@ -26,6 +36,13 @@ internal sealed class TagOperations(StepFunctionsEngine engine)
 
         return tags.Build();
     }
+
+    private static string? Length(JsonValue tag, int index, string member, int least, int most) => tag[member]?.AsString() switch
+    {
+        { } text when text.Length < least => $"Value '{text}' at 'tags.{index + 1}.member.{member}' failed to satisfy constraint: Member must have length greater than or equal to {least}",
+        { } text when text.Length > most => $"Value '{text}' at 'tags.{index + 1}.member.{member}' failed to satisfy constraint: Member must have length less than or equal to {most}",
+        _ => null,
+    };
 
     private JsonObject Tag(Request request)
     {

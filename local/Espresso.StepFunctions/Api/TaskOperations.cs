@@ -15,7 +15,7 @@ internal sealed class TaskOperations(StepFunctionsEngine engine)
         operations.Add("SendTaskSuccess", Operation.Async(SuccessAsync, _token, new("output", Required: true, MaxLength: Execution.MaxDataBytes)));
         operations.Add("SendTaskFailure", Operation.Async(FailureAsync, _token, new("error", MaxLength: 256), new("cause", MaxLength: 32_768)));
         operations.Add("SendTaskHeartbeat", Operation.Async(HeartbeatAsync, _token));
-        operations.Add("CreateActivity", Operation.Sync(Create, Rules.Name()));
+        operations.Add("CreateActivity", Operation.Sync(Create, Rules.Name(), TagOperations.Rule()));
         operations.Add("DescribeActivity", Operation.Sync(Describe, Rules.Arn("activityArn")));
         operations.Add("DeleteActivity", Operation.Sync(Delete, Rules.Arn("activityArn")));
         operations.Add("ListActivities", Operation.Sync(List, Rules.MaxResults, Rules.NextToken));

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Espresso.StepFunctions.Expressions;
 using Espresso.StepFunctions.Interpreter;
 using Espresso.StepFunctions.Json;
 
@@ -58,6 +59,17 @@ internal sealed class ActivityRegistry(StepFunctionsEngine engine)
     /// <summary>Puts a task in front of the activity's workers.</summary>
     public void Schedule(ExecutionActor actor, TaskCall call)
     {
+        if (!call.IsScheduled)
+        {
+            if (Find(call.Resource.Text) is null)
+            {
+                actor.Post(new Signal(SignalKind.Reply) { Id = call.Id, SubmitFailed = true, Error = ErrorNames.Runtime, Cause = $"The activity {call.Resource.Text} does not exist." });
+                return;
+            }
+
+            actor.Post(new Signal(SignalKind.Scheduled) { Id = call.Id });
+        }
+
         TaskCompletionSource? worker;
         lock (_gate)
         {

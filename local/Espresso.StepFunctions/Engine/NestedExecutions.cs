@@ -8,6 +8,8 @@ namespace Espresso.StepFunctions.Engine;
 /// <summary><c>states:startExecution</c>, alone and with <c>.sync</c> and <c>.sync:2</c>.</summary>
 internal static class NestedExecutions
 {
+    private static readonly JsonObject _included = JsonObject.Of(("Included", JsonValue.True));
+
     public static async Task<TaskReply> StartAsync(StepFunctionsEngine engine, ExecutionActor parent, TaskCall call, CancellationToken cancellationToken)
     {
         var requestId = Guid.NewGuid().ToString("D");
@@ -49,7 +51,10 @@ internal static class NestedExecutions
             catch (OperationCanceledException) when (!engine.IsDisposed)
             {
                 // The task that waits for it has ended: what it started for its caller ends too.
-                child.Post(new Signal(SignalKind.Stop));
+                child.Post(new Signal(SignalKind.Stop)
+                {
+                    Cause = $"The Task state in AWS Step Functions execution [{parent.Identity.Arn}] which was managing this resource was aborted",
+                });
                 throw;
             }
 
@@ -71,30 +76,27 @@ internal static class NestedExecutions
     {
         var summary = child.Summary;
         var asText = resource.Pattern == TaskPattern.Sync;
-        var json = new JsonObjectBuilder()
-            .Set("ExecutionArn", child.Identity.Arn)
-            .Set("Input", asText ? JsonValue.From(child.Input.Text) : child.Input)
-            .Set("InputDetails", JsonObject.Of(("Included", JsonValue.True)))
-            .Set("Name", child.Identity.Name);
-        if (summary.Error is { } error)
-        {
-            json.SetIf("Error", error.Name).SetIf("Cause", error.Cause);
-        }
+        var redrivable = summary.Status != ExecutionStatus.Succeeded;
 
-        if (summary.Output is { } output)
-        {
-            json.Set("Output", asText ? JsonValue.From(output.Text) : output)
-                .Set("OutputDetails", JsonObject.Of(("Included", JsonValue.True)));
-        }
-
-        var result = json
-            .Set("RedriveCount", summary.RedriveCount)
-            .Set("RedriveStatus", summary.Status == ExecutionStatus.Succeeded ? "NOT_REDRIVABLE" : "REDRIVABLE")
-            .Set("StartDate", summary.StartedAt.ToUnixTimeMilliseconds())
-            .Set("StateMachineArn", child.Identity.StateMachineArn)
-            .Set("Status", StatusChanges.Name(summary.Status))
-            .Set("StopDate", summary.StoppedAt!.Value.ToUnixTimeMilliseconds())
-            .Build();
+        // DescribeExecution's answer in the order of its members' names, as the SDK's JSON has them.
+        var result = JsonObject.Of(
+            ("Cause", summary.Error?.Cause is { } cause ? JsonValue.From(cause) : null),
+            ("Error", summary.Error?.Name is { } error ? JsonValue.From(error) : null),
+            ("ExecutionArn", JsonValue.From(child.Identity.Arn)),
+            ("Input", asText ? JsonValue.From(child.Input.Text) : child.Input),
+            ("InputDetails", _included),
+            ("Name", JsonValue.From(child.Identity.Name)),
+            ("Output", asText && summary.Output is { } output ? JsonValue.From(output.Text) : summary.Output),
+            ("OutputDetails", summary.Output is null ? null : _included),
+            ("RedriveCount", JsonValue.From(summary.RedriveCount)),
+            ("RedriveStatus", JsonValue.From(redrivable ? "REDRIVABLE" : "NOT_REDRIVABLE")),
+            ("RedriveStatusReason", redrivable ? null : JsonValue.From("Execution is SUCCEEDED and cannot be redriven")),
+            ("StartDate", JsonValue.From(summary.StartedAt.ToUnixTimeMilliseconds())),
+            ("StateMachineAliasArn", child.Identity.AliasArn is { } alias ? JsonValue.From(alias) : null),
+            ("StateMachineArn", JsonValue.From(child.Identity.StateMachineArn)),
+            ("StateMachineVersionArn", child.Identity.VersionArn is { } version ? JsonValue.From(version) : null),
+            ("Status", JsonValue.From(StatusChanges.Name(summary.Status))),
+            ("StopDate", JsonValue.From(summary.StoppedAt!.Value.ToUnixTimeMilliseconds())));
         return summary.Status == ExecutionStatus.Succeeded
             ? new TaskReply(result, Error: null, Cause: null)
             : new TaskReply(Output: null, ErrorNames.TaskFailed, result.Text);

@@ -90,6 +90,7 @@ internal sealed partial class Execution
         SignalKind.Start => StartedAt == default,
         SignalKind.Reply => _calls.ContainsKey(signal.Id),
         SignalKind.Callback or SignalKind.Heartbeat => _calls.TryGetValue(signal.Id, out var call) && call.Token == signal.Token,
+        SignalKind.Scheduled => _calls.GetValueOrDefault(signal.Id) is TaskCall { IsScheduled: false },
         SignalKind.Taken => _calls.GetValueOrDefault(signal.Id) is TaskCall { IsTaken: false },
         SignalKind.Timer => _timers.ContainsKey(signal.Id),
         SignalKind.Turn or SignalKind.Stop => Status == ExecutionStatus.Running,
@@ -115,6 +116,9 @@ internal sealed partial class Execution
                 break;
             case SignalKind.Heartbeat:
                 ArmHeartbeat((TaskCall)_calls[signal.Id]);
+                break;
+            case SignalKind.Scheduled:
+                Scheduled((TaskCall)_calls[signal.Id]);
                 break;
             case SignalKind.Taken:
                 Taken((TaskCall)_calls[signal.Id], signal.Cause);
@@ -243,6 +247,12 @@ internal sealed partial class Execution
             Cancel(call.HeartbeatTimer);
             call.HeartbeatTimer = Arm(call.Branch, TimerPurpose.Heartbeat, AfterSeconds(heartbeat));
         }
+    }
+
+    private void Scheduled(TaskCall call)
+    {
+        call.IsScheduled = true;
+        TaskEvents.Scheduled(this, call);
     }
 
     private void Taken(TaskCall call, string? workerName)

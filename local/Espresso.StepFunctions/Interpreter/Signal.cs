@@ -31,6 +31,9 @@ internal enum SignalKind : byte
 
     /// <summary>A long turn was cut so that others get theirs; this one goes on.</summary>
     Turn,
+
+    /// <summary>A task waits for an activity's workers.</summary>
+    Scheduled,
 }
 
 /// <summary>

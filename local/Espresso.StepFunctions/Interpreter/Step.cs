@@ -28,6 +28,9 @@ internal sealed record StateError(string? Name, string? Cause, bool FromTask = f
     /// <summary>Where evaluation failed, for the details of EvaluationFailed; null for other errors.</summary>
     public string? Location { get; init; }
 
+    /// <summary>True when a heartbeat was missing.</summary>
+    public bool IsHeartbeat { get; init; }
+
     /// <summary>The object that a catcher sees.</summary>
     public JsonObject ToJson() => JsonObject.Of(
         ("Error", Name is null ? null : JsonValue.From(Name)),

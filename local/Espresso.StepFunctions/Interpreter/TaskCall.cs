@@ -20,6 +20,9 @@ internal sealed class TaskCall : PendingCall
     /// <summary>True once the service has answered and only a callback, or the end of a job, is awaited.</summary>
     public bool IsSubmitted { get; set; }
 
+    /// <summary>True once the task waits for the activity's workers.</summary>
+    public bool IsScheduled { get; set; }
+
     /// <summary>True once a worker has taken the activity.</summary>
     public bool IsTaken { get; set; }
 

@@ -104,6 +104,7 @@ internal static class ErrorMatch
         {
             if (name == error.Name
                 || name == ErrorNames.All
+                || (name == ErrorNames.HeartbeatTimeout && error.IsHeartbeat)
                 || (name == ErrorNames.Timeout && error.Name is ErrorNames.HeartbeatTimeout)
                 || (name == ErrorNames.TaskFailed && error.FromTask && error.Name is not (ErrorNames.Timeout or ErrorNames.HeartbeatTimeout)))
             {

@@ -48,9 +48,10 @@ internal sealed class TaskState : State
             HeartbeatSeconds = NumberField.Seconds(branch, HeartbeatSeconds, "HeartbeatSeconds", input),
         };
 
-        TaskEvents.Scheduled(execution, call);
+        // Whether an activity is there is for the world to say.
         if (Resource.Kind != TaskResourceKind.Activity)
         {
+            TaskEvents.Scheduled(execution, call);
             TaskEvents.Started(execution, call, workerName: null);
         }
 
@@ -63,6 +64,12 @@ internal sealed class TaskState : State
     public Step Replied(Branch branch, TaskReply reply)
     {
         var call = (TaskCall)branch.Frame!;
+        if (Resource.Kind == TaskResourceKind.Activity && reply.SubmitFailed)
+        {
+            End(branch, call);
+            throw new StateErrorException(reply.Error!, reply.Cause!);
+        }
+
         if (reply.Error is not null)
         {
             return Failed(branch, call, new StateError(reply.Error, reply.Cause, FromTask: true), reply.SubmitFailed);
@@ -105,8 +112,9 @@ internal sealed class TaskState : State
     {
         var call = (TaskCall)branch.Frame!;
         End(branch, call);
-        var name = timer.Purpose == TimerPurpose.Heartbeat ? ErrorNames.HeartbeatTimeout : ErrorNames.Timeout;
-        var error = new StateError(name, Cause: null, FromTask: true);
+
+        // A missing heartbeat shows as States.Timeout, though it can be caught as States.HeartbeatTimeout.
+        var error = new StateError(ErrorNames.Timeout, Cause: null, FromTask: true) { IsHeartbeat = timer.Purpose == TimerPurpose.Heartbeat };
         TaskEvents.TimedOut(branch.Execution, call, error);
         return Step.Fail(error);
     }

@@ -6,18 +6,41 @@ using Espresso.StepFunctions.Json;
 namespace Espresso.StepFunctions.Engine;
 
 /// <summary>A map run and how far it is.</summary>
-internal sealed class MapRun(ExecutionActor parent, MapRunCall call, DateTimeOffset startedAt)
+internal sealed class MapRun
 {
+    private readonly ExecutionActor _parent;
+    private readonly MapRunCall _call;
     private readonly Lock _gate = new();
+    private readonly Dictionary<string, JsonValue> _settings = new(StringComparer.Ordinal);
+    private TaskCompletionSource _room = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _running;
     private int[] _items = [];
     private ExecutionStatus?[] _children = [];
     private bool _written;
 
-    public string Arn => call.MapRunArn;
+    /// <param name="parent">The execution that the run belongs to.</param>
+    /// <param name="call">The run.</param>
+    /// <param name="startedAt">When it started.</param>
+    /// <param name="earlier">What was kept of it before a restart or a redrive, with what UpdateMapRun changed.</param>
+    public MapRun(ExecutionActor parent, MapRunCall call, DateTimeOffset startedAt, JsonObject? earlier)
+    {
+        _parent = parent;
+        _call = call;
+        StartedAt = startedAt;
+        if (earlier?[UpdatedMember] is JsonObject updated)
+        {
+            Update(updated);
+        }
+    }
 
-    public string ExecutionArn => parent.Identity.Arn;
+    /// <summary>The member of a kept run that has what UpdateMapRun changed; answers leave it out.</summary>
+    public const string UpdatedMember = "updated";
 
-    public DateTimeOffset StartedAt => startedAt;
+    public string Arn => _call.MapRunArn;
+
+    public string ExecutionArn => _parent.Identity.Arn;
+
+    public DateTimeOffset StartedAt { get; }
 
     public DateTimeOffset? StoppedAt { get; private set; }
 
@@ -41,6 +64,51 @@ internal sealed class MapRun(ExecutionActor parent, MapRunCall call, DateTimeOff
         }
     }
 
+    /// <summary>What UpdateMapRun may change, in force from now on.</summary>
+    public void Update(JsonObject settings)
+    {
+        lock (_gate)
+        {
+            foreach (var (name, value) in settings)
+            {
+                _settings[name] = value;
+            }
+
+            MakeRoom();
+        }
+    }
+
+    /// <summary>Done when one more child may run.</summary>
+    public async Task EnterAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Task room;
+            lock (_gate)
+            {
+                if (_running < (Setting("maxConcurrency") is > 0 and var most ? (long)most : _settings.ContainsKey("maxConcurrency") ? long.MaxValue : _call.MaxConcurrency))
+                {
+                    _running++;
+                    return;
+                }
+
+                room = _room.Task;
+            }
+
+            await room.WaitAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>A child that had entered is over.</summary>
+    public void Leave()
+    {
+        lock (_gate)
+        {
+            _running--;
+            MakeRoom();
+        }
+    }
+
     /// <summary>Counts a child's end; true when the run has failed by it.</summary>
     public bool Ended(int child, ExecutionStatus status)
     {
@@ -48,9 +116,11 @@ internal sealed class MapRun(ExecutionActor parent, MapRunCall call, DateTimeOff
         {
             _children[child] = status;
             var failed = Count(_items, ExecutionStatus.Failed) + Count(_items, ExecutionStatus.TimedOut);
-            return call is { ToleratedFailureCount: null, ToleratedFailurePercentage: null }
+            var count = Setting("toleratedFailureCount") ?? _call.ToleratedFailureCount;
+            var percentage = Setting("toleratedFailurePercentage") ?? _call.ToleratedFailurePercentage;
+            return (count, percentage) is (null, null)
                 ? failed > 0
-                : failed > call.ToleratedFailureCount || failed * 100.0 > call.ToleratedFailurePercentage * _items.Sum();
+                : failed > count || failed * 100.0 > percentage * _items.Sum();
         }
     }
 
@@ -74,14 +144,32 @@ internal sealed class MapRun(ExecutionActor parent, MapRunCall call, DateTimeOff
                 ("status", JsonValue.From(Status)),
                 ("startDate", HistoryRenderer.EpochSeconds(StartedAt.UtcTicks)),
                 ("stopDate", StoppedAt is { } stop ? HistoryRenderer.EpochSeconds(stop.UtcTicks) : null),
-                ("maxConcurrency", JsonValue.From(call.State.MaxConcurrency is null ? 0 : call.MaxConcurrency)),
-                ("toleratedFailurePercentage", new JsonNumber((call.ToleratedFailurePercentage ?? 0).ToString("0.0###", CultureInfo.InvariantCulture))),
-                ("toleratedFailureCount", JsonValue.From(call.ToleratedFailureCount ?? 0)),
+                ("maxConcurrency", JsonValue.From((long?)Setting("maxConcurrency") ?? (_call.State.MaxConcurrency is null ? 0 : _call.MaxConcurrency))),
+                ("toleratedFailurePercentage", new JsonNumber((Setting("toleratedFailurePercentage") ?? _call.ToleratedFailurePercentage ?? 0).ToString("0.0###", CultureInfo.InvariantCulture))),
+                ("toleratedFailureCount", JsonValue.From((long?)Setting("toleratedFailureCount") ?? _call.ToleratedFailureCount ?? 0)),
                 ("itemCounts", Counts(_items)),
                 ("executionCounts", Counts([.. _items.Select(static _ => 1)])),
-                ("redriveCount", JsonValue.From(call.RedriveCount)),
-                ("redriveDate", call.RedriveCount > 0 ? HistoryRenderer.EpochSeconds(StartedAt.UtcTicks) : null));
+                ("redriveCount", JsonValue.From(_call.RedriveCount)),
+                ("redriveDate", _call.RedriveCount > 0 ? HistoryRenderer.EpochSeconds(StartedAt.UtcTicks) : null));
         }
+    }
+
+    /// <summary>What is kept of it.</summary>
+    public JsonObject ToJson()
+    {
+        var json = Describe();
+        lock (_gate)
+        {
+            return _settings.Count == 0 ? json : json.With(UpdatedMember, new JsonObject([.. _settings.Keys], [.. _settings.Values]));
+        }
+    }
+
+    private double? Setting(string name) => _settings.GetValueOrDefault(name) is JsonNumber number ? number.Value : null;
+
+    private void MakeRoom()
+    {
+        _room.SetResult();
+        _room = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
     private int Count(int[] weights, ExecutionStatus? status)
@@ -106,7 +194,7 @@ internal sealed class MapRun(ExecutionActor parent, MapRunCall call, DateTimeOff
             ("timedOut", JsonValue.From(Count(weights, ExecutionStatus.TimedOut))),
             ("aborted", JsonValue.From(Count(weights, ExecutionStatus.Aborted))),
             ("total", JsonValue.From(weights.Sum())),
-            ("resultsWritten", JsonValue.From(_written && call.State.Writer?.Action is not null ? succeeded : 0)),
+            ("resultsWritten", JsonValue.From(_written ? succeeded : 0)),
             ("failuresNotRedrivable", JsonValue.From(0)),
             ("pendingRedrive", JsonValue.From(0)));
     }

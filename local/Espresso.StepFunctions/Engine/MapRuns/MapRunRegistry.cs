@@ -18,11 +18,11 @@ internal sealed class MapRunRegistry(StepFunctionsEngine engine)
     private readonly ConcurrentDictionary<string, JsonObject> _ended = new(StringComparer.Ordinal);
 
     /// <summary>DescribeMapRun's answer, or null.</summary>
-    public JsonObject? Describe(string arn) => _live.TryGetValue(arn, out var run) ? run.Describe() : _ended.GetValueOrDefault(arn);
+    public JsonObject? Describe(string arn) => _live.TryGetValue(arn, out var run) ? run.Describe() : _ended.TryGetValue(arn, out var ended) ? Shown(ended) : null;
 
     /// <summary>The runs of an execution.</summary>
     public IEnumerable<JsonObject> Of(string executionArn) => _live.Values.Select(static r => r.Describe())
-        .Concat(_ended.Where(e => !_live.ContainsKey(e.Key)).Select(static e => e.Value))
+        .Concat(_ended.Where(e => !_live.ContainsKey(e.Key)).Select(static e => Shown(e.Value)))
         .Where(r => r["executionArn"]!.AsString() == executionArn);
 
     public bool Put(string key, JsonObject json)
@@ -39,7 +39,7 @@ internal sealed class MapRunRegistry(StepFunctionsEngine engine)
     /// <summary>Carries out a run. After a restart it is carried out again and finds the children that it had started.</summary>
     public async Task<TaskReply> RunAsync(ExecutionActor parent, MapRunCall call, CancellationToken cancellationToken)
     {
-        var run = new MapRun(parent, call, engine.Clock.GetUtcNow());
+        var run = new MapRun(parent, call, engine.Clock.GetUtcNow(), _ended.GetValueOrDefault(call.MapRunArn));
         _live[run.Arn] = run;
         TaskReply reply;
         try
@@ -60,10 +60,27 @@ internal sealed class MapRunRegistry(StepFunctionsEngine engine)
         return reply;
     }
 
+    /// <summary>Changes a run that is running; false when there is none.</summary>
+    public bool Update(string arn, JsonObject settings)
+    {
+        if (!_live.TryGetValue(arn, out var run))
+        {
+            return false;
+        }
+
+        run.Update(settings);
+        engine.Save(Prefix + arn, run.ToJson());
+        return true;
+    }
+
+    private static JsonObject Shown(JsonObject kept) => new(
+        [.. kept.Where(static m => m.Key != MapRun.UpdatedMember).Select(static m => m.Key)],
+        [.. kept.Where(static m => m.Key != MapRun.UpdatedMember).Select(static m => m.Value)]);
+
     private void Finish(MapRun run, string status)
     {
         run.Finish(status, engine.Clock.GetUtcNow());
-        engine.Save(Prefix + run.Arn, run.Describe());
+        engine.Save(Prefix + run.Arn, run.ToJson());
         _live.TryRemove(run.Arn, out _);
     }
 
@@ -78,20 +95,16 @@ internal sealed class MapRunRegistry(StepFunctionsEngine engine)
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(failed.Token, cancellationToken);
         try
         {
-            await Parallel.ForAsync(
-                0,
-                inputs.Count,
-                new ParallelOptions { MaxDegreeOfParallelism = (int)call.MaxConcurrency, CancellationToken = stop.Token },
-                async (i, token) =>
+            await EachAsync(inputs.Count, run, stop, async (i, token) =>
+            {
+                var child = children[i] = await ChildAsync(parent, call, i, inputs[i].Input);
+                run.Started(i);
+                await child.Closed.Task.WaitAsync(token);
+                if (run.Ended(i, child.Summary.Status))
                 {
-                    var child = children[i] = await ChildAsync(parent, call, i, inputs[i].Input);
-                    run.Started(i);
-                    await child.Closed.Task.WaitAsync(token);
-                    if (run.Ended(i, child.Summary.Status))
-                    {
-                        await failed.CancelAsync();
-                    }
-                });
+                    await failed.CancelAsync();
+                }
+            });
         }
         catch (OperationCanceledException) when (!engine.IsDisposed)
         {
@@ -106,6 +119,43 @@ internal sealed class MapRunRegistry(StepFunctionsEngine engine)
 
         run.Written();
         return new TaskReply(await new MapResultWriter(call, storage).ResultAsync(run.Arn, [.. children.OfType<ExecutionActor>()]), Error: null, Cause: null);
+    }
+
+    // As many at once as the run allows at the time. The first that goes wrong stops the others.
+    private static async Task EachAsync(int count, MapRun run, CancellationTokenSource stop, Func<int, CancellationToken, Task> body)
+    {
+        var bodies = new List<Task>(count);
+        try
+        {
+            for (var i = 0; i < count; i++)
+            {
+                await run.EnterAsync(stop.Token);
+                bodies.Add(OneAsync(i));
+            }
+        }
+        finally
+        {
+            await Task.WhenAll(bodies);
+        }
+
+        async Task OneAsync(int i)
+        {
+            try
+            {
+                await Task.Yield();
+                stop.Token.ThrowIfCancellationRequested();
+                await body(i, stop.Token);
+            }
+            catch
+            {
+                await stop.CancelAsync();
+                throw;
+            }
+            finally
+            {
+                run.Leave();
+            }
+        }
     }
 
     private static async Task StopAsync(MapRun run, ExecutionActor? child, int index)

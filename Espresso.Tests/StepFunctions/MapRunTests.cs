@@ -1,0 +1,54 @@
+using Espresso.StepFunctions.Api;
+using Espresso.StepFunctions.Engine;
+using Espresso.StepFunctions.Json;
+
+namespace Espresso.Tests.StepFunctions;
+
+/// <summary>A map run can be changed while it runs, and stays changed.</summary>
+public sealed class MapRunTests
+{
+    private const string Definition = """
+        {"StartAt": "M", "States": {"M": {"Type": "Map", "MaxConcurrency": 1, "End": true,
+          "ItemProcessor": {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}, "StartAt": "W", "States": {
+            "W": {"Type": "Wait", "Seconds": 60, "Next": "C"},
+            "C": {"Type": "Choice", "Choices": [{"Variable": "$", "NumericEquals": 1, "Next": "F"}], "Default": "S"},
+            "F": {"Type": "Fail"},
+            "S": {"Type": "Succeed"}}}}}}
+        """;
+
+    [Fact]
+    public async Task More_children_and_more_failures_are_let_be_from_then_on()
+    {
+        var clock = new ManualClock();
+        using var journal = new RecordingJournal();
+        string execution;
+        string run;
+        using (var driver = new EngineDriver(journal: journal, clock: clock))
+        {
+            execution = await driver.StartAsync(await driver.CreateAsync(Definition), "[1, 2, 3]");
+            var list = await driver.UntilAsync(() => driver.CallAsync("ListMapRuns", $$"""{"executionArn": "{{execution}}"}"""), static a => ((JsonArray)a["mapRuns"]!).Count == 1);
+            run = ((JsonArray)list["mapRuns"]!)[0]["mapRunArn"]!.AsString()!;
+            await RunningAsync(driver, run, 1);
+            await driver.CallAsync("UpdateMapRun", $$"""{"mapRunArn": "{{run}}", "maxConcurrency": 2, "toleratedFailureCount": 1}""");
+            await RunningAsync(driver, run, 2);
+        }
+
+        using var again = new EngineDriver(journal: new RecordingJournal(journal.Records), clock: clock);
+        await RunningAsync(again, run, 2);
+        var described = await again.CallAsync("DescribeMapRun", $$"""{"mapRunArn": "{{run}}"}""");
+        (described["maxConcurrency"]!.Text, described["toleratedFailureCount"]!.Text, described["toleratedFailurePercentage"]!.Text, described["updated"]).ShouldBe(("2", "1", "0.0", null));
+        clock.Advance(TimeSpan.FromSeconds(60));
+        await RunningAsync(again, run, 1);
+        clock.Advance(TimeSpan.FromSeconds(60));
+        (await again.UntilClosedAsync(execution))["output"]!.AsString().ShouldBe("[2,3]");
+
+        var late = await Should.ThrowAsync<StepFunctionsException>(() => again.CallAsync("UpdateMapRun", $$"""{"mapRunArn": "{{run}}", "maxConcurrency": 3}"""));
+        late.Code.ShouldBe("ValidationException");
+        var excessive = await Should.ThrowAsync<StepFunctionsException>(() => again.CallAsync("UpdateMapRun", $$"""{"mapRunArn": "{{run}}", "toleratedFailurePercentage": 101}"""));
+        excessive.Message.ShouldBe("1 validation error detected: Value '101' at 'toleratedFailurePercentage' failed to satisfy constraint: Member must have value less than or equal to 100");
+    }
+
+    private static async Task RunningAsync(EngineDriver driver, string run, int count) => await driver.UntilAsync(
+        () => driver.CallAsync("ListExecutions", $$"""{"mapRunArn": "{{run}}", "statusFilter": "RUNNING", "redriveFilter": "NOT_REDRIVEN"}"""),
+        a => ((JsonArray)a["executions"]!).Count == count);
+}
