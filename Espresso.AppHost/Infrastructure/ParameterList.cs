@@ -1,3 +1,4 @@
+using System.Globalization;
 using Amazon.CDK;
 
 namespace Espresso.AppHost.Infrastructure;
@@ -15,6 +16,9 @@ internal sealed class ParameterList(Stack stack)
 
     public CfnParameter Choice(string id, string byDefault, string description, params string[] values) =>
         Declare(id, new CfnParameterProps { Type = "String", Default = byDefault, Description = description, AllowedValues = values });
+
+    public CfnParameter Choice(string id, int byDefault, string description, params int[] values) =>
+        Declare(id, new CfnParameterProps { Type = "Number", Default = byDefault, Description = description, AllowedValues = [.. values.Select(value => value.ToString(CultureInfo.InvariantCulture))] });
 
     public CfnParameter Switch(string id, bool byDefault, string description) => Choice(id, byDefault ? "on" : "off", description, "on", "off");
 

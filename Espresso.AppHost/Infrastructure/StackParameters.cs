@@ -59,7 +59,7 @@ internal sealed class StackParameters
         BackupRetentionDays = _list.Number("BackupRetentionDays", 35, "How long an export is kept, in days.", 1, 3650);
 
         _list.Group("Watching");
-        LogRetentionDays = _list.Number("LogRetentionDays", 30, "How long logs are kept, in days: one of CloudWatch's steps, such as 1, 7, 30, 90, 365.", 1, 3653);
+        LogRetentionDays = _list.Choice("LogRetentionDays", 30, "How long logs are kept, in days.", 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653);
         OpensAtHour = _list.Number("OpensAtHour", 8, "From this hour, Monday to Friday in UTC, an hour without an order raises an alarm.", 0, 24);
         ClosesAtHour = _list.Number("ClosesAtHour", 17, "Until this hour. The same as OpensAtHour: no such alarm.", 0, 24);
 

@@ -4,6 +4,8 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Espresso.ServiceDefaults.Problems;
 
@@ -12,7 +14,7 @@ namespace Espresso.ServiceDefaults.Problems;
 /// <param name="Code">Stable name for programs, e.g. <c>shop.full</c>.</param>
 /// <param name="Title">Short, the same for every occurrence of the code.</param>
 /// <param name="Detail">What to do about it, for people; may differ by occurrence.</param>
-public sealed record Refusal(int Status, string Code, string Title, string? Detail = null)
+public sealed partial record Refusal(int Status, string Code, string Title, string? Detail = null)
 {
     /// <summary>Further members of the answer, e.g. <c>ahead</c>; their names are used as they are.</summary>
     public JsonObject? Extras { get; init; }
@@ -66,11 +68,19 @@ public sealed record Refusal(int Status, string Code, string Title, string? Deta
             json.WriteEndObject();
         }
 
+        Log.Refused(http.RequestServices.GetRequiredService<ILogger<Refusal>>(), Status, Code);
         http.Response.StatusCode = Status;
         http.Response.ContentType = "application/problem+json";
         http.Response.Headers.CacheControl = "no-store";
         if (RetryAfter is { } wait) http.Response.Headers.RetryAfter = ((long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         await http.Response.Body.WriteAsync(buffer.GetBuffer().AsMemory(0, (int)buffer.Length), cancellationToken);
+    }
+
+    private static partial class Log
+    {
+        /// <summary>By code, so that whoever runs the shop can count what people run into.</summary>
+        [LoggerMessage(LogLevel.Information, "Answered {Status} {Code}")]
+        public static partial void Refused(ILogger logger, int status, string code);
     }
 }
 

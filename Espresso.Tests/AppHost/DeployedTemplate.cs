@@ -99,6 +99,20 @@ public sealed class DeployedTemplate(DeployedShop shop) : IClassFixture<Deployed
     }
 
     [Fact]
+    public async Task What_a_new_account_refuses_or_has_only_once_is_there_only_when_asked_for()
+    {
+        var types = await shop.TypesAsync();
+
+        types.ShouldContain("AWS::WAFv2::WebACL");
+        types.ShouldContain("AWS::Amplify::App");
+        types.ShouldContain("AWS::CloudWatch::Dashboard");
+        types.ShouldNotContain("AWS::ApiGateway::Account");
+        types.ShouldNotContain("AWS::GuardDuty::Detector");
+        types.ShouldNotContain("AWS::ApplicationAutoScaling::ScalableTarget");
+        types.ShouldNotContain("AWS::Amplify::Domain");
+    }
+
+    [Fact]
     public async Task The_Web_function_answers_at_an_address_of_its_own()
     {
         using var answer = await shop.Cloud.Http.GetAsync(new Uri(shop.Outputs["WebUrl"]));
@@ -153,6 +167,9 @@ public sealed class DeployedShop : IAsyncLifetime
     }
 
     internal Task UploadAsync(string package) => Cloud.Service<IS3>().WriteAsync("packages", package, Package.Script(), "application/zip");
+
+    internal async Task<string[]> TypesAsync() =>
+        [.. (await _stacks.AskAsync("DescribeStackResources", ("StackName", "espresso"))).Descendants("ResourceType").Select(type => type.Value).Distinct(StringComparer.Ordinal)];
 
     internal async Task<string> LiveAsync(string function) =>
         (await Cloud.CallAsync("lambda", "GetAlias", $$"""{"FunctionName": "{{function}}", "Name": "live"}"""))["FunctionVersion"]!.GetValue<string>();

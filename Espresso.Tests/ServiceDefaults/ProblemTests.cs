@@ -1,9 +1,11 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using Espresso.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Logging;
 
 namespace Espresso.Tests.ServiceDefaults;
 
@@ -43,6 +45,17 @@ public class ProblemTests
 
         answer.Status.ShouldBe(status);
         answer.Body.GetProperty("code").GetString().ShouldBe(code);
+    }
+
+    [Fact]
+    public async Task A_refusal_is_logged_by_its_code()
+    {
+        using var log = new Lines();
+        await using var service = await Service.StartAsync(app => app.MapGet("/full", () => new Refusal(409, "shop.full", "The shop is full.").ToResult()), builder => builder.Logging.AddProvider(log));
+
+        await service.SendAsync(new HttpRequestMessage(HttpMethod.Get, "/full"));
+
+        log.Written.ShouldContain(fields => fields.Contains(new("Status", 409)) && fields.Contains(new("Code", "shop.full")));
     }
 
     [Fact]
@@ -132,5 +145,28 @@ public class ProblemTests
         await using var service = await StartAsync();
 
         (await service.Http.GetStringAsync(path)).ShouldBe("Healthy");
+    }
+
+    /// <summary>Keeps the fields of every line of the log.</summary>
+    private sealed class Lines : ILoggerProvider, ILogger
+    {
+        private readonly ConcurrentQueue<IReadOnlyList<KeyValuePair<string, object?>>> written = [];
+
+        public IReadOnlyList<IReadOnlyList<KeyValuePair<string, object?>>> Written => [.. written];
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (state is IReadOnlyList<KeyValuePair<string, object?>> fields) written.Enqueue([.. fields]);
+        }
+
+        public void Dispose()
+        {
+        }
     }
 }

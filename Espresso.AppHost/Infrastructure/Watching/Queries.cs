@@ -24,8 +24,8 @@ internal static class Queries
             "sort ms desc",
             "limit 50");
         Save("ErrorsByCodeQuery", "errors by code", functionLogs,
-            "filter ispresent(Code) or ispresent(errorType)",
-            "stats count(*) as times, max(@timestamp) as last by coalesce(Code, errorType) as code, @log",
+            "filter ispresent(State.Code) or LogLevel in [\"Error\", \"Critical\"]",
+            "stats count(*) as times, max(@timestamp) as last by coalesce(State.Code, Category) as code, State.Status as status, @log",
             "sort times desc");
         Save("ColdStartsQuery", "cold starts", functionLogs,
             ColdStart,
