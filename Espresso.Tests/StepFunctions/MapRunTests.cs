@@ -48,6 +48,21 @@ public sealed class MapRunTests
         excessive.Message.ShouldBe("1 validation error detected: Value '101' at 'toleratedFailurePercentage' failed to satisfy constraint: Member must have value less than or equal to 100");
     }
 
+    [Theory]
+    [InlineData("[0]", "SUCCEEDED", 1, 0)]
+    [InlineData("[1]", "FAILED", 0, 1)]
+    public async Task What_ended_is_counted_and_no_limit_is_the_largest_number(string input, string status, int succeeded, int failed)
+    {
+        using var driver = new EngineDriver();
+        var execution = await driver.StartAsync(await driver.CreateAsync(Definition.Replace("\"MaxConcurrency\": 1, ", "", StringComparison.Ordinal).Replace("60", "0", StringComparison.Ordinal)), input);
+        await driver.UntilClosedAsync(execution);
+        var runs = (JsonArray)(await driver.CallAsync("ListMapRuns", $$"""{"executionArn": "{{execution}}"}"""))["mapRuns"]!;
+        var run = await driver.CallAsync("DescribeMapRun", $$"""{"mapRunArn": "{{runs[0]["mapRunArn"]!.AsString()}}"}""");
+        (run["status"]!.AsString(), run["maxConcurrency"]!.Text).ShouldBe((status, "2147483647"));
+        run["itemCounts"]!.Text.ShouldBe($$"""{"pending":0,"running":0,"succeeded":{{succeeded}},"failed":{{failed}},"timedOut":0,"aborted":0,"total":1,"resultsWritten":1,"failuresNotRedrivable":0,"pendingRedrive":0}""");
+        run["executionCounts"]!.Text.ShouldBe(run["itemCounts"]!.Text);
+    }
+
     private static async Task RunningAsync(EngineDriver driver, string run, int count) => await driver.UntilAsync(
         () => driver.CallAsync("ListExecutions", $$"""{"mapRunArn": "{{run}}", "statusFilter": "RUNNING", "redriveFilter": "NOT_REDRIVEN"}"""),
         a => ((JsonArray)a["executions"]!).Count == count);

@@ -75,8 +75,8 @@ internal static class NestedExecutions
     private static TaskReply Result(ExecutionActor child, TaskResource resource)
     {
         var summary = child.Summary;
-        var asText = resource.Pattern == TaskPattern.Sync;
         var redrivable = summary.Status != ExecutionStatus.Succeeded;
+        var asText = resource.Pattern == TaskPattern.Sync || redrivable;
 
         // DescribeExecution's answer in the order of its members' names, as the SDK's JSON has them.
         var result = JsonObject.Of(

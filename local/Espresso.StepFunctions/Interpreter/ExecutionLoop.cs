@@ -232,7 +232,8 @@ internal sealed partial class Execution
         };
         Status = status;
         Output = output;
-        Error = error;
+        // A timeout of the whole execution is in the history only.
+        Error = status == ExecutionStatus.TimedOut && !Identity.IsExpress ? null : error;
         StoppedAt = Now;
         _history.Add(new HistoryEvent(type, previousEvent, Now.UtcTicks, Name: null, output, error));
         Kill(_root);

@@ -15,8 +15,6 @@ internal sealed record MapStorage(string? Action, Expression Arguments, JsonObje
 /// </summary>
 internal sealed class DistributedMapState : State
 {
-    private const long DefaultConcurrency = 1000;
-
     /// <summary>The item processor as a definition of its own, which its children run.</summary>
     public required string ProcessorDefinition { get; init; }
 
@@ -78,7 +76,7 @@ internal sealed class DistributedMapState : State
             HasKeys = source is JsonObject,
             ReaderArguments = Reader is null ? null : Arguments(branch, Reader, input, "ItemReader"),
             MaxItems = ReadMaxItems(branch, input),
-            MaxConcurrency = NumberField.Integer(branch, MaxConcurrency, "MaxConcurrency", input) is > 0 and var limit ? limit : DefaultConcurrency,
+            MaxConcurrency = NumberField.Integer(branch, MaxConcurrency, "MaxConcurrency", input) is > 0 and var limit ? limit : int.MaxValue,
             ToleratedFailureCount = NumberField.Integer(branch, ToleratedFailureCount, "ToleratedFailureCount", input) ,
             ToleratedFailurePercentage = Percentage(branch, input),
             MaxItemsPerBatch = NumberField.Integer(branch, MaxItemsPerBatch, "MaxItemsPerBatch", input),

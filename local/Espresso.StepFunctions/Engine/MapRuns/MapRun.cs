@@ -8,6 +8,9 @@ namespace Espresso.StepFunctions.Engine;
 /// <summary>A map run and how far it is.</summary>
 internal sealed class MapRun
 {
+    /// <summary>How many children of an unlimited run run at once (service guide, "Quotas related to Distributed Map").</summary>
+    private const int MostAtOnce = 10_000;
+
     private readonly ExecutionActor _parent;
     private readonly MapRunCall _call;
     private readonly Lock _gate = new();
@@ -16,8 +19,6 @@ internal sealed class MapRun
     private int _running;
     private int[] _items = [];
     private ExecutionStatus?[] _children = [];
-    private bool _written;
-
     /// <param name="parent">The execution that the run belongs to.</param>
     /// <param name="call">The run.</param>
     /// <param name="startedAt">When it started.</param>
@@ -86,7 +87,7 @@ internal sealed class MapRun
             Task room;
             lock (_gate)
             {
-                if (_running < (Setting("maxConcurrency") is > 0 and var most ? (long)most : _settings.ContainsKey("maxConcurrency") ? long.MaxValue : _call.MaxConcurrency))
+                if (_running < Math.Min(Limit, MostAtOnce))
                 {
                     _running++;
                     return;
@@ -124,9 +125,6 @@ internal sealed class MapRun
         }
     }
 
-    /// <summary>The results are where the state wants them.</summary>
-    public void Written() => _written = true;
-
     public void Finish(string status, DateTimeOffset at)
     {
         Status = status;
@@ -144,7 +142,7 @@ internal sealed class MapRun
                 ("status", JsonValue.From(Status)),
                 ("startDate", HistoryRenderer.EpochSeconds(StartedAt.UtcTicks)),
                 ("stopDate", StoppedAt is { } stop ? HistoryRenderer.EpochSeconds(stop.UtcTicks) : null),
-                ("maxConcurrency", JsonValue.From((long?)Setting("maxConcurrency") ?? (_call.State.MaxConcurrency is null ? 0 : _call.MaxConcurrency))),
+                ("maxConcurrency", JsonValue.From(Limit)),
                 ("toleratedFailurePercentage", new JsonNumber((Setting("toleratedFailurePercentage") ?? _call.ToleratedFailurePercentage ?? 0).ToString("0.0###", CultureInfo.InvariantCulture))),
                 ("toleratedFailureCount", JsonValue.From((long?)Setting("toleratedFailureCount") ?? _call.ToleratedFailureCount ?? 0)),
                 ("itemCounts", Counts(_items)),
@@ -163,6 +161,13 @@ internal sealed class MapRun
             return _settings.Count == 0 ? json : json.With(UpdatedMember, new JsonObject([.. _settings.Keys], [.. _settings.Values]));
         }
     }
+
+    private long Limit => Setting("maxConcurrency") switch
+    {
+        null => _call.MaxConcurrency,
+        0 => int.MaxValue,
+        { } most => (long)most,
+    };
 
     private double? Setting(string name) => _settings.GetValueOrDefault(name) is JsonNumber number ? number.Value : null;
 
@@ -186,15 +191,17 @@ internal sealed class MapRun
     private JsonObject Counts(int[] weights)
     {
         var succeeded = Count(weights, ExecutionStatus.Succeeded);
+        var failed = Count(weights, ExecutionStatus.Failed);
+        var timedOut = Count(weights, ExecutionStatus.TimedOut);
         return JsonObject.Of(
             ("pending", JsonValue.From(Count(weights, status: null))),
             ("running", JsonValue.From(Count(weights, ExecutionStatus.Running))),
             ("succeeded", JsonValue.From(succeeded)),
-            ("failed", JsonValue.From(Count(weights, ExecutionStatus.Failed))),
-            ("timedOut", JsonValue.From(Count(weights, ExecutionStatus.TimedOut))),
+            ("failed", JsonValue.From(failed)),
+            ("timedOut", JsonValue.From(timedOut)),
             ("aborted", JsonValue.From(Count(weights, ExecutionStatus.Aborted))),
             ("total", JsonValue.From(weights.Sum())),
-            ("resultsWritten", JsonValue.From(_written ? succeeded : 0)),
+            ("resultsWritten", JsonValue.From(Status is "SUCCEEDED" or "FAILED" ? succeeded + failed + timedOut : 0)),
             ("failuresNotRedrivable", JsonValue.From(0)),
             ("pendingRedrive", JsonValue.From(0)));
     }

@@ -117,7 +117,6 @@ internal sealed class MapRunRegistry(StepFunctionsEngine engine)
             return new TaskReply(Output: null, ErrorNames.ExceedToleratedFailureThreshold, "The specified tolerated failure threshold was exceeded");
         }
 
-        run.Written();
         return new TaskReply(await new MapResultWriter(call, storage).ResultAsync(run.Arn, [.. children.OfType<ExecutionActor>()]), Error: null, Cause: null);
     }
 
