@@ -11,10 +11,10 @@ internal sealed class WebAcl
     /// <summary>What API Gateway hands to the firewall of a body, in bytes; a whole menu entry is below it.</summary>
     private const int MostBody = 16 * 1024;
 
-    /// <summary>The routes of administrators. The firewall sees the stage's name too.</summary>
-    private const string AdminRoutes = $"^/{Api.StageName}/api/(menu/[^/]+|stats|alerts)/?$";
+    /// <summary>The routes of administrators. The firewall sees the stage's name too, unless the API has a domain of its own.</summary>
+    private const string AdminRoutes = $"^(/{Api.StageName})?/api/(menu/[^/]+|stats|alerts)/?$";
 
-    private const string ScanRoute = $"^/{Api.StageName}/api/qr-code/?$";
+    private const string ScanRoute = $"^(/{Api.StageName})?/api/qr-code/?$";
 
     private const string TooManyRequests = "rate-limited";
     private const string TooLarge = "too-large";
@@ -156,13 +156,16 @@ internal sealed class WebAcl
         return new JsonObject { ["RateBasedStatement"] = rate };
     }
 
+    /// <summary>By the path as the gateway will read it: an encoded letter is no way around.</summary>
     private static JsonObject Path(string pattern) => new()
     {
         ["RegexMatchStatement"] = new JsonObject
         {
             ["FieldToMatch"] = new JsonObject { ["UriPath"] = new JsonObject() },
             ["RegexString"] = pattern,
-            ["TextTransformations"] = AsItIs(),
+            ["TextTransformations"] = new JsonArray(
+                new JsonObject { ["Priority"] = 0, ["Type"] = "URL_DECODE" },
+                new JsonObject { ["Priority"] = 1, ["Type"] = "NORMALIZE_PATH" }),
         },
     };
 
