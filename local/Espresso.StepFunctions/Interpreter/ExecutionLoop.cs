@@ -54,12 +54,16 @@ internal sealed partial class Execution
 
     private static StateError Describe(Branch branch, StateErrorException error)
     {
+        // What a map run's reader reports is about the object that was read, not about the state.
+        var cause = error.Error == ErrorNames.ItemReaderFailed
+            ? error.Cause
+            : $"An error occurred while executing the state '{branch.State.Name}' (entered at the event id #{branch.EnteredEvent}). {error.Cause}";
         if (error.Location is not null)
         {
-            branch.Execution.EmitAfter(branch.EventBeforeEntered, EventType.EvaluationFailed, branch.State.Name, new EvaluationErrorDetail(error.Error, error.Cause, error.Location));
+            branch.Execution.EmitAfter(branch.EventBeforeEntered, EventType.EvaluationFailed, branch.State.Name, new EvaluationErrorDetail(error.Error, cause, error.Location));
         }
 
-        return new StateError(error.Error, $"An error occurred while executing the state '{branch.State.Name}' (entered at the event id #{branch.EnteredEvent}). {error.Cause}");
+        return new StateError(error.Error, cause);
     }
 
     private void Drive(PendingCall call, Func<PendingCall, Step> work) => Drive(call.Branch, Guard(call.Branch, _ => work(call)));
