@@ -66,7 +66,7 @@ internal sealed class RestoreCommand(RestoreOptions options, Clients clients, Ti
     private async Task WriteAsync(Part part, CancellationToken cancellation)
     {
         var (target, state) = (part.Target!, part.State!);
-        await SayAsync($"{part.Name}: {(state.Goes ? "going on" : "writing")} to table {target.Name}.");
+        await SayAsync($"{part.Name}: {(state.GoesOn ? "going on" : "writing")} to table {target.Name}.");
         if (state.OwnWork.Count > 0)
         {
             // Before the mark: a restore that goes on cannot tell these from what it has put itself.

@@ -90,6 +90,8 @@ public class RoundTripTests
 
         var without = await cloud.RestoreAsync("--from", await cloud.BackUpAsync(shop.Table, empty), "--check");
         without.Exit.ShouldBe(1);
+        (await cloud.RestoreAsync("--from", "s3://no-such-bucket/x", "--check")).Errors.ShouldContain("There is no bucket no-such-bucket;");
+        (await cloud.RestoreAsync("--from", backup, "--stack", "no-such-stack")).Errors.ShouldContain("There is no stack no-such-stack");
         without.Errors.ShouldContain("The backup has 7 orders and no SHOP/SHOP");
 
         async Task SetAsync(Amazon.DynamoDBv2.IAmazonDynamoDB client, string pk, string sk, string name, AttributeValue value) => await client.UpdateItemAsync(new UpdateItemRequest

@@ -64,7 +64,7 @@ internal abstract class BackupFiles
             var request = new ListObjectsV2Request { BucketName = bucket, Prefix = Key(folder) + "/" };
             do
             {
-                var page = await s3.ListObjectsV2Async(request, cancellation);
+                var page = await PageAsync(request, cancellation);
                 names.AddRange((page.S3Objects ?? []).Select(found => prefix.Length == 0 ? found.Key : found.Key[(prefix.Length + 1)..]));
                 request.ContinuationToken = page.NextContinuationToken;
             }
@@ -84,6 +84,18 @@ internal abstract class BackupFiles
             catch (AmazonS3Exception missing) when (missing.StatusCode is HttpStatusCode.NotFound && missing.ErrorCode is "NoSuchKey")
             {
                 return null;
+            }
+        }
+
+        private async Task<ListObjectsV2Response> PageAsync(ListObjectsV2Request request, CancellationToken cancellation)
+        {
+            try
+            {
+                return await s3.ListObjectsV2Async(request, cancellation);
+            }
+            catch (AmazonS3Exception missing) when (missing.ErrorCode is "NoSuchBucket")
+            {
+                throw new RefusalException($"There is no bucket {bucket}; the stack's output BackupBucketName names the one of its backups.");
             }
         }
 

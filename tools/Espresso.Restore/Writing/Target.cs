@@ -4,9 +4,9 @@ using Amazon.DynamoDBv2.Model;
 namespace Espresso.Restore.Writing;
 
 /// <summary>How a table stands before a restore.</summary>
-/// <param name="Goes">A restore of the same export was interrupted here.</param>
+/// <param name="GoesOn">A restore of the same export was interrupted here.</param>
 /// <param name="OwnWork">Keys of what the services made by themselves; they go before the restore.</param>
-internal sealed record TargetState(bool Goes, IReadOnlyList<Item> OwnWork);
+internal sealed record TargetState(bool GoesOn, IReadOnlyList<Item> OwnWork);
 
 /// <summary>
 /// The table to restore into. It must be empty; while a restore is under way it holds a mark with the export's ARN, so that
@@ -37,7 +37,7 @@ internal sealed class Target(IAmazonDynamoDB db, string name, TimeProvider time)
         if (mark is { Count: > 0 })
         {
             return mark[From].S == exportArn
-                ? new TargetState(Goes: true, [])
+                ? new TargetState(GoesOn: true, [])
                 : throw new RefusalException($"A restore of {mark[From].S} into table {name} was interrupted. Run that one again, or begin with an empty table.");
         }
 
@@ -60,7 +60,7 @@ internal sealed class Target(IAmazonDynamoDB db, string name, TimeProvider time)
         }
         while (scan.ExclusiveStartKey is { Count: > 0 });
         return made.Count == 0 || replaceSettings
-            ? new TargetState(Goes: false, made)
+            ? new TargetState(GoesOn: false, made)
             : throw new RefusalException($"Table {name} is not empty: it holds {made[0]["pk"].S}/{made[0]["sk"].S}. A backup is restored into empty tables only. These are settings, menu and QR periods, as the services make them by themselves, and no orders: with --replace-settings they go.");
     }
 

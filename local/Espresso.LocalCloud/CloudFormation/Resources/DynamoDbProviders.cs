@@ -75,7 +75,8 @@ internal sealed class DynamoDbTable : ResourceProvider
 
         if (request.Changed("TimeToLiveSpecification"))
             await TimeToLiveAsync(request, name, cancellationToken);
-        if (request.Changed("PointInTimeRecoverySpecification"))
+        // Also where nothing changed: a table of before this was kept gets it with the next update.
+        if (request.Changed("PointInTimeRecoverySpecification") || request.Properties.ContainsKey("PointInTimeRecoverySpecification"))
             await RecoveryAsync(request, name, cancellationToken);
         return Result(request.Cloud, name, await ActiveAsync(request.Cloud, name, cancellationToken));
     }
