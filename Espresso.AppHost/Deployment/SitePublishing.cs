@@ -12,10 +12,9 @@ internal sealed class SitePublishing(AwsCli aws, IOperator operators, HttpClient
     private static readonly TimeSpan s_betweenLooks = TimeSpan.FromSeconds(3);
 
     /// <param name="folder">The built site (<c>Espresso.Web/wwwroot</c>).</param>
-    /// <param name="region">Of the stack.</param>
     /// <param name="outputs">The stack's.</param>
     /// <param name="cancellationToken">Ends the upload.</param>
-    public async Task RunAsync(string folder, string region, IReadOnlyDictionary<string, string> outputs, CancellationToken cancellationToken)
+    public async Task RunAsync(string folder, IReadOnlyDictionary<string, string> outputs, CancellationToken cancellationToken)
     {
         if (!outputs.TryGetValue("AmplifyAppId", out var app))
         {
@@ -26,7 +25,7 @@ internal sealed class SitePublishing(AwsCli aws, IOperator operators, HttpClient
         if (!File.Exists(Path.Combine(folder, "index.html"))) throw new DeploymentException($"{folder} holds no index.html. Build Espresso.Web, which builds the site.");
         var created = await aws.RunAsync(["amplify", "create-deployment", "--app-id", app, "--branch-name", Branch], cancellationToken);
         var job = created["jobId"]!.GetValue<string>();
-        using var content = new ByteArrayContent(Zip(folder, ConfigOf(region, outputs)));
+        using var content = new ByteArrayContent(Zip(folder, ConfigOf(outputs)));
         content.Headers.ContentType = new("application/zip");
         // The address is signed: it needs no credentials, and is not printed.
         using var answer = await http.PutAsync(new Uri(created["zipUploadUrl"]!.GetValue<string>()), content, cancellationToken);
@@ -37,12 +36,12 @@ internal sealed class SitePublishing(AwsCli aws, IOperator operators, HttpClient
     }
 
     /// <summary>What <c>GET /config.json</c> answers where a service serves the site; Amplify serves it as a file.</summary>
-    internal static JsonObject ConfigOf(string region, IReadOnlyDictionary<string, string> outputs) => new()
+    internal static JsonObject ConfigOf(IReadOnlyDictionary<string, string> outputs) => new()
     {
-        ["region"] = region,
+        ["region"] = outputs["Region"],
         ["userPoolId"] = outputs["UserPoolId"],
         ["userPoolClientId"] = outputs["UserPoolClientId"],
-        ["cognitoEndpoint"] = $"https://cognito-idp.{region}.amazonaws.com/",
+        ["cognitoEndpoint"] = outputs["CognitoEndpoint"],
         ["apiBase"] = outputs["ApiUrl"].TrimEnd('/'),
     };
 

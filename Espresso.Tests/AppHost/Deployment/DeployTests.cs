@@ -268,7 +268,7 @@ public sealed class DeployTests : IDisposable
         using var upload = new Upload(HttpStatusCode.OK);
         using var http = new HttpClient(upload);
 
-        await new SitePublishing(new AwsCli(aws, Settings()), aws, http, _clock).RunAsync(Path.Combine(_folder, "wwwroot"), "eu-west-1", Outputs, CancellationToken.None);
+        await new SitePublishing(new AwsCli(aws, Settings()), aws, http, _clock).RunAsync(Path.Combine(_folder, "wwwroot"), Outputs, CancellationToken.None);
 
         aws.Run.ShouldBe(
         [
@@ -281,7 +281,7 @@ public sealed class DeployTests : IDisposable
         zip.Entries.Select(entry => entry.FullName).ShouldBe(["assets/app.js", "index.html", "config.json"]);
         using var config = await JsonDocument.ParseAsync(zip.GetEntry("config.json")!.Open());
         config.RootElement.GetProperty("apiBase").GetString().ShouldBe("https://api.example.com/v1");
-        config.RootElement.GetProperty("cognitoEndpoint").GetString().ShouldBe("https://cognito-idp.eu-west-1.amazonaws.com/");
+        config.RootElement.GetProperty("cognitoEndpoint").GetString().ShouldBe("https://cognito-idp.eu-west-1.amazonaws.com");
     }
 
     [Theory]
@@ -298,7 +298,7 @@ public sealed class DeployTests : IDisposable
         using var http = new HttpClient(upload);
 
         (await Should.ThrowAsync<DeploymentException>(new SitePublishing(new AwsCli(aws, Settings()), aws, http, _clock)
-            .RunAsync(Path.Combine(_folder, "wwwroot"), "eu-west-1", Outputs, CancellationToken.None))).Message.ShouldStartWith(error);
+            .RunAsync(Path.Combine(_folder, "wwwroot"), Outputs, CancellationToken.None))).Message.ShouldStartWith(error);
     }
 
     [Fact]
@@ -342,6 +342,7 @@ public sealed class DeployTests : IDisposable
     private static Dictionary<string, string> Outputs { get; } = new(StringComparer.Ordinal)
     {
         ["AmplifyAppId"] = "app", ["ApiUrl"] = "https://api.example.com/v1", ["UserPoolId"] = "pool", ["UserPoolClientId"] = "client",
+        ["Region"] = "eu-west-1", ["CognitoEndpoint"] = "https://cognito-idp.eu-west-1.amazonaws.com",
     };
 
     private static ScriptedAws Aws() => new ScriptedAws()
