@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.ComponentModel;
 using System.Diagnostics;
 
@@ -12,8 +13,10 @@ internal interface ICommandLine
     /// <param name="program">Its name on the PATH.</param>
     /// <param name="arguments">One by one, so that nothing needs quoting.</param>
     /// <param name="cancellationToken">Ends the program.</param>
+    /// <param name="environment">Variables next to this process's own.</param>
     /// <exception cref="DeploymentException">There is no such program.</exception>
-    Task<CommandResult> RunAsync(string program, IReadOnlyList<string> arguments, CancellationToken cancellationToken);
+    Task<CommandResult> RunAsync(
+        string program, IReadOnlyList<string> arguments, CancellationToken cancellationToken, IReadOnlyDictionary<string, string>? environment = null);
 }
 
 /// <summary>The deployment cannot go on; the message says why and what to do.</summary>
@@ -24,14 +27,17 @@ internal sealed class ProcessCommandLine : ICommandLine
     private static readonly Dictionary<string, string> s_howToGet = new(StringComparer.Ordinal)
     {
         ["aws"] = "Get the AWS CLI, version 2, from https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html, then sign in with: aws configure sso (or aws configure).",
+        ["npm"] = "Get Node 20 or newer from https://nodejs.org.",
         ["dotnet"] = "Get the .NET 10 SDK from https://dotnet.microsoft.com/download.",
     };
 
-    public async Task<CommandResult> RunAsync(string program, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    public async Task<CommandResult> RunAsync(
+        string program, IReadOnlyList<string> arguments, CancellationToken cancellationToken, IReadOnlyDictionary<string, string>? environment)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         // A pager would wait for a key.
         start.Environment["AWS_PAGER"] = "";
+        foreach (var (name, value) in environment ?? ReadOnlyDictionary<string, string>.Empty) start.Environment[name] = value;
         using var process = Start(start, program);
         try
         {

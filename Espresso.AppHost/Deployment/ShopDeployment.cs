@@ -23,7 +23,7 @@ internal sealed class ShopDeployment(ICommandLine commands, DeploymentSettings s
         var outputs = await new StackDeployment(_aws, settings, operators, time).RunAsync(uploaded, cancellationToken);
         if (outputs is null) return;
 
-        await new SitePublishing(_aws, operators, http, time).RunAsync(Path.Combine(root, "Espresso.Web", "wwwroot"), outputs, cancellationToken);
+        await new SitePublishing(commands, _aws, settings, operators, http, time).RunAsync(root, outputs, cancellationToken);
         foreach (var (name, title) in new[] { ("SiteUrl", "The shop"), ("WebUrl", "The shop, from its function"), ("ApiUrl", "The API"), ("DashboardUrl", "The dashboard") })
         {
             if (outputs.TryGetValue(name, out var address)) operators.Tell($"{title}: {address}");

@@ -1,20 +1,22 @@
 using System.IO.Compression;
-using System.Text.Json.Nodes;
 
 namespace Espresso.AppHost.Deployment;
 
-/// <summary>Sends the built site to Amplify Hosting, with the stack's addresses in its <c>config.json</c>.</summary>
-internal sealed class SitePublishing(AwsCli aws, IOperator operators, HttpClient http, TimeProvider time)
+/// <summary>
+/// Builds the site for the stack, whose addresses the build writes into <c>config.json</c> and <c>amplify_outputs.json</c>, and sends it to
+/// Amplify Hosting.
+/// </summary>
+internal sealed class SitePublishing(ICommandLine commands, AwsCli aws, DeploymentSettings settings, IOperator operators, HttpClient http, TimeProvider time)
 {
     /// <summary>The branch of the Amplify app that the template makes.</summary>
     public const string Branch = "main";
 
     private static readonly TimeSpan s_betweenLooks = TimeSpan.FromSeconds(3);
 
-    /// <param name="folder">The built site (<c>Espresso.Web/wwwroot</c>).</param>
+    /// <param name="root">The checkout.</param>
     /// <param name="outputs">The stack's.</param>
     /// <param name="cancellationToken">Ends the upload.</param>
-    public async Task RunAsync(string folder, IReadOnlyDictionary<string, string> outputs, CancellationToken cancellationToken)
+    public async Task RunAsync(string root, IReadOnlyDictionary<string, string> outputs, CancellationToken cancellationToken)
     {
         if (!outputs.TryGetValue("AmplifyAppId", out var app))
         {
@@ -22,10 +24,10 @@ internal sealed class SitePublishing(AwsCli aws, IOperator operators, HttpClient
             return;
         }
 
-        if (!File.Exists(Path.Combine(folder, "index.html"))) throw new DeploymentException($"{folder} holds no index.html. Build Espresso.Web, which builds the site.");
+        var folder = await BuildAsync(root, cancellationToken);
         var created = await aws.RunAsync(["amplify", "create-deployment", "--app-id", app, "--branch-name", Branch], cancellationToken);
         var job = created["jobId"]!.GetValue<string>();
-        using var content = new ByteArrayContent(Zip(folder, ConfigOf(outputs)));
+        using var content = new ByteArrayContent(Zip(folder));
         content.Headers.ContentType = new("application/zip");
         // The address is signed: it needs no credentials, and is not printed.
         using var answer = await http.PutAsync(new Uri(created["zipUploadUrl"]!.GetValue<string>()), content, cancellationToken);
@@ -35,17 +37,20 @@ internal sealed class SitePublishing(AwsCli aws, IOperator operators, HttpClient
         operators.Tell("The site is published.");
     }
 
-    /// <summary>What <c>GET /config.json</c> answers where a service serves the site; Amplify serves it as a file.</summary>
-    internal static JsonObject ConfigOf(IReadOnlyDictionary<string, string> outputs) => new()
+    private async Task<string> BuildAsync(string root, CancellationToken cancellationToken)
     {
-        ["region"] = outputs["Region"],
-        ["userPoolId"] = outputs["UserPoolId"],
-        ["userPoolClientId"] = outputs["UserPoolClientId"],
-        ["cognitoEndpoint"] = outputs["CognitoEndpoint"],
-        ["apiBase"] = outputs["ApiUrl"].TrimEnd('/'),
-    };
+        operators.Tell("Building the site.");
+        var (client, folder) = (Path.Combine(root, "Espresso.Web", "client"), Path.Combine(root, "artifacts", "site"));
+        var stack = await aws.RunAsync(["cloudformation", "describe-stacks", "--stack-name", settings.StackName], cancellationToken);
+        var file = Path.Combine(Directory.CreateDirectory(Path.Combine(root, "artifacts")).FullName, "stack-outputs.json");
+        await File.WriteAllTextAsync(file, stack.ToJsonString(), cancellationToken);
+        var built = await commands.RunAsync(
+            OperatingSystem.IsWindows() ? "npm.cmd" : "npm", ["--prefix", client, "run", "build", "--", "--outDir", folder, "--emptyOutDir"], cancellationToken,
+            new Dictionary<string, string>(StringComparer.Ordinal) { ["STACK_OUTPUTS"] = file });
+        return built.ExitCode == 0 ? folder : throw new DeploymentException($"The site could not be built.\n{built.Output}{built.Error}".TrimEnd());
+    }
 
-    private static byte[] Zip(string folder, JsonObject config)
+    private static byte[] Zip(string folder)
     {
         using var bytes = new MemoryStream();
         using (var zip = new ZipArchive(bytes, ZipArchiveMode.Create))
@@ -54,9 +59,6 @@ internal sealed class SitePublishing(AwsCli aws, IOperator operators, HttpClient
             {
                 zip.CreateEntryFromFile(file, Path.GetRelativePath(folder, file).Replace('\\', '/'));
             }
-
-            using var writer = new StreamWriter(zip.CreateEntry("config.json").Open());
-            writer.Write(config.ToJsonString());
         }
 
         return bytes.ToArray();

@@ -257,31 +257,29 @@ public sealed class DeployTests : IDisposable
     }
 
     [Fact]
-    public async Task The_site_goes_to_Amplify_with_the_stacks_addresses_in_its_configuration()
+    public async Task The_site_is_built_for_the_stack_and_goes_to_Amplify()
     {
-        var site = Directory.CreateDirectory(Path.Combine(_folder, "wwwroot", "assets"));
-        await File.WriteAllTextAsync(Path.Combine(_folder, "wwwroot", "index.html"), "<html>");
-        await File.WriteAllTextAsync(Path.Combine(site.FullName, "app.js"), "1");
+        BuiltSite();
         var aws = Aws()
+            .Answers("aws cloudformation describe-stacks", Complete)
             .Answers("aws amplify create-deployment", """{"jobId":"7","zipUploadUrl":"https://upload.example.com/zip?signature=1"}""")
             .Answers("aws amplify get-job", """{"job":{"summary":{"status":"SUCCEED"}}}""");
         using var upload = new Upload(HttpStatusCode.OK);
-        using var http = new HttpClient(upload);
 
-        await new SitePublishing(new AwsCli(aws, Settings()), aws, http, _clock).RunAsync(Path.Combine(_folder, "wwwroot"), Outputs, CancellationToken.None);
+        await PublishAsync(aws, upload);
 
         aws.Run.ShouldBe(
         [
+            "aws cloudformation describe-stacks --stack-name espresso",
+            $"npm --prefix {_folder}/Espresso.Web/client run build -- --outDir {_folder}/artifacts/site --emptyOutDir",
             "aws amplify create-deployment --app-id app --branch-name main",
             "aws amplify start-deployment --app-id app --branch-name main --job-id 7",
             "aws amplify get-job --app-id app --branch-name main --job-id 7",
         ]);
+        JsonElement.Parse(await File.ReadAllTextAsync(aws.Environment["STACK_OUTPUTS"])).GetProperty("Stacks")[0].GetProperty("Outputs")[0].GetProperty("OutputKey").GetString().ShouldBe("ApiUrl");
         upload.Address.ShouldBe("PUT https://upload.example.com/zip?signature=1");
         using var zip = new ZipArchive(new MemoryStream(upload.Body));
-        zip.Entries.Select(entry => entry.FullName).ShouldBe(["assets/app.js", "index.html", "config.json"]);
-        using var config = await JsonDocument.ParseAsync(zip.GetEntry("config.json")!.Open());
-        config.RootElement.GetProperty("apiBase").GetString().ShouldBe("https://api.example.com/v1");
-        config.RootElement.GetProperty("cognitoEndpoint").GetString().ShouldBe("https://cognito-idp.eu-west-1.amazonaws.com");
+        zip.Entries.Select(entry => entry.FullName).ShouldBe(["assets/app.js", "index.html"]);
     }
 
     [Theory]
@@ -289,16 +287,24 @@ public sealed class DeployTests : IDisposable
     [InlineData(HttpStatusCode.OK, "FAILED", "Amplify's job 7 failed")]
     public async Task A_site_that_Amplify_does_not_take_is_an_error(HttpStatusCode uploaded, string job, string error)
     {
-        Directory.CreateDirectory(Path.Combine(_folder, "wwwroot"));
-        await File.WriteAllTextAsync(Path.Combine(_folder, "wwwroot", "index.html"), "<html>");
+        BuiltSite();
         var aws = Aws()
+            .Answers("aws cloudformation describe-stacks", Complete)
             .Answers("aws amplify create-deployment", """{"jobId":"7","zipUploadUrl":"https://upload.example.com/zip"}""")
             .Answers("aws amplify get-job", new JsonObject { ["job"] = new JsonObject { ["summary"] = new JsonObject { ["status"] = job } } }.ToJsonString());
         using var upload = new Upload(uploaded);
-        using var http = new HttpClient(upload);
 
-        (await Should.ThrowAsync<DeploymentException>(new SitePublishing(new AwsCli(aws, Settings()), aws, http, _clock)
-            .RunAsync(Path.Combine(_folder, "wwwroot"), Outputs, CancellationToken.None))).Message.ShouldStartWith(error);
+        (await Should.ThrowAsync<DeploymentException>(PublishAsync(aws, upload))).Message.ShouldStartWith(error);
+    }
+
+    [Fact]
+    public async Task A_site_that_does_not_build_is_not_published()
+    {
+        var aws = Aws().Answers("aws cloudformation describe-stacks", Complete).Fails($"npm --prefix {_folder}/Espresso.Web/client", "error TS2322");
+        using var upload = new Upload(HttpStatusCode.OK);
+
+        (await Should.ThrowAsync<DeploymentException>(PublishAsync(aws, upload))).Message.ShouldBe("The site could not be built.\nerror TS2322");
+        upload.Address.ShouldBeNull();
     }
 
     [Fact]
@@ -339,11 +345,7 @@ public sealed class DeployTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private static Dictionary<string, string> Outputs { get; } = new(StringComparer.Ordinal)
-    {
-        ["AmplifyAppId"] = "app", ["ApiUrl"] = "https://api.example.com/v1", ["UserPoolId"] = "pool", ["UserPoolClientId"] = "client",
-        ["Region"] = "eu-west-1", ["CognitoEndpoint"] = "https://cognito-idp.eu-west-1.amazonaws.com",
-    };
+    private static Dictionary<string, string> Outputs { get; } = new(StringComparer.Ordinal) { ["AmplifyAppId"] = "app" };
 
     private static ScriptedAws Aws() => new ScriptedAws()
         .Answers("aws sts get-caller-identity", """{"Account":"111122223333","Arn":"arn:aws:iam::111122223333:user/ana"}""")
@@ -370,6 +372,19 @@ public sealed class DeployTests : IDisposable
             .RunAsync(_folder, Path.Combine(_folder, "espresso.template.json"), CancellationToken.None);
     }
 
+    private void BuiltSite()
+    {
+        var assets = Directory.CreateDirectory(Path.Combine(_folder, "artifacts", "site", "assets")).FullName;
+        File.WriteAllText(Path.Combine(_folder, "artifacts", "site", "index.html"), "<html>");
+        File.WriteAllText(Path.Combine(assets, "app.js"), "1");
+    }
+
+    private async Task PublishAsync(ScriptedAws aws, Upload upload)
+    {
+        using var http = new HttpClient(upload, disposeHandler: false);
+        await new SitePublishing(aws, new AwsCli(aws, Settings()), Settings(), aws, http, _clock).RunAsync(_folder, Outputs, CancellationToken.None);
+    }
+
     private Task DestroyAsync(ScriptedAws aws, string template)
     {
         var cli = new AwsCli(aws, Settings());
@@ -378,10 +393,11 @@ public sealed class DeployTests : IDisposable
 
     private sealed class StackAppears(ScriptedAws aws, string stack) : ICommandLine
     {
-        public async Task<CommandResult> RunAsync(string program, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+        public async Task<CommandResult> RunAsync(
+            string program, IReadOnlyList<string> arguments, CancellationToken cancellationToken, IReadOnlyDictionary<string, string>? environment)
         {
-            var result = await aws.RunAsync(program, arguments, cancellationToken);
-            if (arguments.Contains("execute-change-set") && (await aws.RunAsync("aws", ["cloudformation", "describe-stacks"], cancellationToken)).ExitCode != 0)
+            var result = await aws.RunAsync(program, arguments, cancellationToken, environment);
+            if (arguments.Contains("execute-change-set") && (await aws.RunAsync("aws", ["cloudformation", "describe-stacks"], cancellationToken, environment)).ExitCode != 0)
             {
                 aws.Answers("aws cloudformation describe-stacks", stack);
             }
@@ -395,10 +411,11 @@ public sealed class DeployTests : IDisposable
     {
         private readonly StackAppears _aws = new(aws, Complete);
 
-        public Task<CommandResult> RunAsync(string program, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+        public Task<CommandResult> RunAsync(
+            string program, IReadOnlyList<string> arguments, CancellationToken cancellationToken, IReadOnlyDictionary<string, string>? environment)
         {
             seen.Add(string.Join(' ', arguments));
-            return _aws.RunAsync(program, arguments, cancellationToken);
+            return _aws.RunAsync(program, arguments, cancellationToken, environment);
         }
     }
 

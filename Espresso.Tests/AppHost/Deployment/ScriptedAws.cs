@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using Espresso.AppHost.Deployment;
 
 namespace Espresso.Tests.AppHost.Deployment;
@@ -9,6 +10,9 @@ internal sealed class ScriptedAws : ICommandLine, IOperator
 
     /// <summary>What was run, as one would type it, without the options that every command has.</summary>
     public List<string> Run { get; } = [];
+
+    /// <summary>The variables that commands were given.</summary>
+    public Dictionary<string, string> Environment { get; } = new(StringComparer.Ordinal);
 
     public List<string> Told { get; } = [];
 
@@ -28,8 +32,10 @@ internal sealed class ScriptedAws : ICommandLine, IOperator
         return this;
     }
 
-    public Task<CommandResult> RunAsync(string program, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    public Task<CommandResult> RunAsync(
+        string program, IReadOnlyList<string> arguments, CancellationToken cancellationToken, IReadOnlyDictionary<string, string>? environment)
     {
+        foreach (var (name, value) in environment ?? ReadOnlyDictionary<string, string>.Empty) Environment[name] = value;
         var common = arguments.ToList().IndexOf("--output");
         var line = string.Join(' ', arguments.Take(common < 0 ? arguments.Count : common).Prepend(program));
         Run.Add(line);
