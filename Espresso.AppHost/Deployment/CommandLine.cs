@@ -32,7 +32,7 @@ internal sealed class ProcessCommandLine : ICommandLine
     };
 
     public async Task<CommandResult> RunAsync(
-        string program, IReadOnlyList<string> arguments, CancellationToken cancellationToken, IReadOnlyDictionary<string, string>? environment)
+        string program, IReadOnlyList<string> arguments, CancellationToken cancellationToken, IReadOnlyDictionary<string, string>? environment = null)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         // A pager would wait for a key.

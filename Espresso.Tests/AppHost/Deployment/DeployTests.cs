@@ -394,7 +394,7 @@ public sealed class DeployTests : IDisposable
     private sealed class StackAppears(ScriptedAws aws, string stack) : ICommandLine
     {
         public async Task<CommandResult> RunAsync(
-            string program, IReadOnlyList<string> arguments, CancellationToken cancellationToken, IReadOnlyDictionary<string, string>? environment)
+            string program, IReadOnlyList<string> arguments, CancellationToken cancellationToken, IReadOnlyDictionary<string, string>? environment = null)
         {
             var result = await aws.RunAsync(program, arguments, cancellationToken, environment);
             if (arguments.Contains("execute-change-set") && (await aws.RunAsync("aws", ["cloudformation", "describe-stacks"], cancellationToken, environment)).ExitCode != 0)
@@ -412,7 +412,7 @@ public sealed class DeployTests : IDisposable
         private readonly StackAppears _aws = new(aws, Complete);
 
         public Task<CommandResult> RunAsync(
-            string program, IReadOnlyList<string> arguments, CancellationToken cancellationToken, IReadOnlyDictionary<string, string>? environment)
+            string program, IReadOnlyList<string> arguments, CancellationToken cancellationToken, IReadOnlyDictionary<string, string>? environment = null)
         {
             seen.Add(string.Join(' ', arguments));
             return _aws.RunAsync(program, arguments, cancellationToken, environment);

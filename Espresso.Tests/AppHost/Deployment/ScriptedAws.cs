@@ -33,7 +33,7 @@ internal sealed class ScriptedAws : ICommandLine, IOperator
     }
 
     public Task<CommandResult> RunAsync(
-        string program, IReadOnlyList<string> arguments, CancellationToken cancellationToken, IReadOnlyDictionary<string, string>? environment)
+        string program, IReadOnlyList<string> arguments, CancellationToken cancellationToken, IReadOnlyDictionary<string, string>? environment = null)
     {
         foreach (var (name, value) in environment ?? ReadOnlyDictionary<string, string>.Empty) Environment[name] = value;
         var common = arguments.ToList().IndexOf("--output");
