@@ -1,0 +1,95 @@
+using Espresso.Cost.Counting;
+
+namespace Espresso.Cost.Pricing;
+
+/// <summary>So many requests of one kind.</summary>
+/// <param name="Why">What they are for.</param>
+/// <param name="Kind">One of <see cref="Counting.Request"/>; null for a preflight.</param>
+internal sealed record Asked(string Why, string? Kind, double Times);
+
+/// <summary>What an order costs, and what it costs that the shop is open: counted usage, and how often the pages ask for it.</summary>
+internal sealed class ShopCost(PriceList prices, Counts counts, UsageCost cost)
+{
+    private const double SecondsPerHour = 3600;
+    private const double HoursPerMonth = 730;
+
+    private readonly Assumptions _assumed = prices.Assumptions;
+
+    /// <summary>Seconds for which the order's page is on the customer's screen.</summary>
+    public double SecondsOnScreen => _assumed.SecondsUntilChosen + Waiting(_assumed.SecondsUntilAccepted + _assumed.SecondsUntilReady + _assumed.SecondsUntilCollected);
+
+    /// <summary>What the customer's and the barista's pages ask because of one order, without looking again and again.</summary>
+    public IReadOnlyList<Asked> Decisions =>
+    [
+        new("home: is the shop open", Request.Shop, 1),
+        new("home: an order of mine that is open", Request.MyOrders, 1),
+        new("home: unread messages", Request.Inbox, 1),
+        new("scan", Request.Scan, 1),
+        new("the menu", Request.Menu, 1),
+        new("place", Request.Place, 1),
+        new("accept, ready, collect", Request.Accept, 1),
+        new("", Request.Ready, 1),
+        new("", Request.Collect, 1),
+        new("the customer's page shows each of them", Request.Order, 3),
+        new("the browser's questions first (CORS), kept for two hours per address", null, 10),
+    ];
+
+    /// <summary>What the customer's page asks while nothing has changed.</summary>
+    public IReadOnlyList<Asked> Watching =>
+    [
+        new("the order, until the choice", Request.OrderUnchanged, _assumed.SecondsUntilChosen / _assumed.Pages.Slow),
+        new("the order, until it is ready", Request.OrderUnchanged, Waiting(_assumed.SecondsUntilAccepted + _assumed.SecondsUntilReady) / _assumed.Pages.Steady),
+        new("the order, until it is collected", Request.OrderUnchanged, Waiting(_assumed.SecondsUntilCollected) / _assumed.Pages.Slow),
+        new("the menu, until the choice", Request.MenuUnchanged, _assumed.SecondsUntilChosen / _assumed.Pages.Slow),
+        new("messages", Request.InboxUnchanged, SecondsOnScreen / _assumed.Pages.Slow),
+    ];
+
+    /// <summary>What the screens of the staff ask in an hour: the barista's board, and the screen on the wall.</summary>
+    public IReadOnlyList<Asked> OpenHour =>
+    [
+        new("the barista's board", Request.BoardUnchanged, SecondsPerHour / _assumed.Pages.Fast),
+        new("the barista's page: is the shop open", Request.ShopUnchanged, SecondsPerHour / _assumed.Pages.Slow),
+        new("the barista's page: messages", Request.InboxUnchanged, SecondsPerHour / _assumed.Pages.Slow),
+        new("the wall: numbers", Request.BoardUnchanged, SecondsPerHour / _assumed.Pages.Steady),
+        new("the wall: the code", Request.CodeUnchanged, SecondsPerHour / _assumed.Pages.Steady),
+        new("the wall: open, full or closed", Request.ShopUnchanged, SecondsPerHour / _assumed.Pages.Steady),
+    ];
+
+    /// <summary>Requests to the API in an hour in which the shop is as busy as assumed.</summary>
+    public double RequestsPerBusyHour => OpenHour.Sum(asked => asked.Times) + (_assumed.OrdersPerOpenHour * (Decisions.Sum(asked => asked.Times) + Watching.Sum(asked => asked.Times)));
+
+    /// <summary>One order: what people decide, the workflow that follows it, the messages that tell of it.</summary>
+    public IEnumerable<Charge> Order() =>
+    [
+        .. Of(Decisions),
+        .. cost.Execution(counts.Transitions, counts.ExecutionLogBytes),
+        .. cost.Function(counts.Workflow),
+        .. cost.Function(counts.Events),
+        .. cost.Messages(counts.Events.Of(AwsCall.Invocation)),
+        .. SweepWhileOpen(),
+    ];
+
+    /// <summary>One order's customer who watches it.</summary>
+    public IEnumerable<Charge> Watched() => Of(Watching);
+
+    /// <summary>One hour of the staff's screens; the custom metrics, which are charged by the hour in which they are written, are in it.</summary>
+    public IEnumerable<Charge> Hour() => [.. Of(OpenHour), prices.Charge("CloudWatch metrics", "metric", counts.Metrics.Length / HoursPerMonth)];
+
+    /// <summary>Requests of one kind after the other.</summary>
+    public IEnumerable<Charge> Of(IEnumerable<Asked> asked)
+    {
+        var traced = UsageCost.TracedShare(RequestsPerBusyHour);
+        return asked.SelectMany(one => one.Kind is { } kind
+            ? cost.Request(counts.Of(kind)).Append(prices.Charge("X-Ray", "trace", traced)).Times(one.Times)
+            : cost.Preflight().Times(one.Times));
+    }
+
+    /// <summary>The sweep looks at every open order once a minute; it runs anyway, so only what it reads is the order's.</summary>
+    private IEnumerable<Charge> SweepWhileOpen()
+    {
+        var minutes = (_assumed.SecondsUntilChosen + _assumed.SecondsUntilAccepted + _assumed.SecondsUntilReady + _assumed.SecondsUntilCollected) / 60;
+        return [prices.Charge("DynamoDB", "dynamoRead", counts.SweepPerOpenOrder.ReadUnits * minutes), prices.Charge("DynamoDB", "dynamoWrite", counts.SweepPerOpenOrder.WriteUnits * minutes)];
+    }
+
+    private double Waiting(double seconds) => seconds * _assumed.ShareOfWaitOnScreen;
+}
