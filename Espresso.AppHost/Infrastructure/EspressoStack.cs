@@ -33,6 +33,7 @@ internal sealed class EspressoStack : Stack
         Alarms.Create(this, parameters, tables, messaging, functions, workflow);
         Dashboard.Create(this, parameters, functions);
         Queries.Create(this, parameters, functions, workflow, api);
+        Tracing.Create(this, parameters);
 
         Output("OrdersTableName", tables.Orders.Ref);
         Output("NotificationsTableName", tables.Notifications.Ref);

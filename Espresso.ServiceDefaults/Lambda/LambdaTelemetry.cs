@@ -40,6 +40,9 @@ internal static class LambdaTelemetry
                 TemporalityPreference = MetricReaderTemporalityPreference.Delta,
             }));
             service.Services.AddHostedService<InvocationEnd>();
+            // ASP.NET Core writes five lines about every request. A log is paid for by the byte, a page that waits asks every few seconds,
+            // and API Gateway's log and Lambda's own report say the same.
+            service.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
             service.Logging.AddJsonConsole(console =>
             {
                 console.IncludeScopes = true;

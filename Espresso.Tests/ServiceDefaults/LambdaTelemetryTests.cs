@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Net;
@@ -9,6 +10,7 @@ using Espresso.Tests.Support;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 
@@ -126,6 +128,22 @@ public class LambdaTelemetryTests
     }
 
     [Fact]
+    public async Task A_request_writes_what_the_service_says_and_not_what_the_framework_says()
+    {
+        using var output = new Output();
+        var said = new Said();
+        await using var service = await StartAsync(daemon: null, app => app.MapGet("/said", (ILoggerFactory loggers) =>
+        {
+            loggers.CreateLogger("Espresso.Coffee").LogBrewing();
+        }), output, said);
+
+        await service.Http.GetAsync("/said");
+
+        said.Categories.ShouldContain("Espresso.Coffee");
+        said.Categories.ShouldNotContain(category => category.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Several_measurements_leave_as_values_with_counts_within_their_range()
     {
         using var output = new Output();
@@ -167,7 +185,7 @@ public class LambdaTelemetryTests
     public void A_daemon_address_that_is_none_is_named()
         => Should.Throw<FormatException>(() => XRayExporter.Parse("daemon")).Message.ShouldContain("AWS_XRAY_DAEMON_ADDRESS is \"daemon\"");
 
-    private static Task<Service> StartAsync(Daemon? daemon, Action<WebApplication>? map = null, TextWriter? output = null)
+    private static Task<Service> StartAsync(Daemon? daemon, Action<WebApplication>? map = null, TextWriter? output = null, ILoggerProvider? loggers = null)
     {
         List<(string, string)> settings = [("OTEL_SERVICE_NAME", "coffee-service")];
         if (daemon is not null) settings.Add(("AWS_XRAY_DAEMON_ADDRESS", daemon.Address));
@@ -181,6 +199,7 @@ public class LambdaTelemetryTests
             builder =>
             {
                 if (output is not null) builder.Services.AddSingleton(output);
+                if (loggers is not null) builder.Logging.AddProvider(loggers);
             },
             [.. settings]);
     }
@@ -192,6 +211,30 @@ public class LambdaTelemetryTests
             .Select(l => JsonElement.Parse(l))
             .Where(l => l.TryGetProperty(metric, out _) && l.TryGetProperty("drink", out var of) && of.ValueEquals(drink)),
     ];
+
+    /// <summary>Hears what every logger lets through.</summary>
+    private sealed class Said : ILoggerProvider
+    {
+        private readonly ConcurrentQueue<string> _categories = new();
+
+        public IEnumerable<string> Categories => _categories;
+
+        public ILogger CreateLogger(string categoryName) => new Listener(_categories, categoryName);
+
+        public void Dispose()
+        {
+        }
+
+        private sealed class Listener(ConcurrentQueue<string> categories, string category) : ILogger
+        {
+            public IDisposable? BeginScope<TState>(TState state)
+                where TState : notnull => null;
+
+            public bool IsEnabled(LogLevel logLevel) => true;
+
+            public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => categories.Enqueue(category);
+        }
+    }
 
     /// <summary>Standard output, written and read by different threads.</summary>
     private sealed class Output : StringWriter
@@ -233,4 +276,10 @@ public class LambdaTelemetryTests
 
         public void Dispose() => _socket.Dispose();
     }
+}
+
+internal static partial class CoffeeLog
+{
+    [LoggerMessage(LogLevel.Information, "Brewing")]
+    public static partial void LogBrewing(this ILogger logger);
 }

@@ -21,12 +21,14 @@ internal sealed class Document
     private readonly UsageCost _cost;
     private readonly ShopCost _shop;
     private readonly IdleCost _idle;
+    private readonly Sampling _sampling;
 
     private Document(PriceList prices, Counts counts, StackTemplate template)
     {
         (_prices, _counts, _template) = (prices, counts, template);
         _cost = new UsageCost(prices, Has("AWS::WAFv2::WebACL"), HasAccessLog(template));
-        _shop = new ShopCost(prices, counts, _cost);
+        _sampling = new Sampling(template);
+        _shop = new ShopCost(prices, counts, _cost, _sampling);
         _idle = new IdleCost(prices, counts);
     }
 
@@ -182,12 +184,11 @@ internal sealed class Document
         Line($"- A function runs {Number(assumed.FunctionMilliseconds)} ms warm with {Number(assumed.FunctionMemoryMib)} MiB; Lambda writes {Number(assumed.PlatformLogBytes)} bytes about each invocation, and API Gateway {Number(assumed.AccessLogBytes)} about each request when its access log is on. Logs are stored at {Percent(assumed.LogCompression)} of their size.");
         Line($"- A customer chooses for {Number(assumed.SecondsUntilChosen)} s, waits {Number(assumed.SecondsUntilAccepted)} s for a barista, {Number(assumed.SecondsUntilReady)} s for the drink and collects it {Number(assumed.SecondsUntilCollected)} s later. After the choice the page is on the screen {Percent(assumed.ShareOfWaitOnScreen)} of the time; a hidden page asks for nothing.");
         Line($"- Pages ask every {Number(assumed.Pages.Fast)} s where taps race, every {Number(assumed.Pages.Steady)} s where somebody waits for somebody else, every {Number(assumed.Pages.Slow)} s otherwise.");
-        Line($"- A shop that is open takes {Number(assumed.OrdersPerOpenHour)} orders an hour. At {Number(_shop.RequestsPerBusyHour)} requests an hour, {TracedText()}.");
+        Line($"- A shop that is open takes {Number(assumed.OrdersPerOpenHour)} orders an hour. At {Number(_shop.RequestsPerBusyHour)} requests an hour, X-Ray records {Percent(_sampling.ShareOf("GET", _shop.RequestsPerBusyHour))} of those that only read, and of the others one a second and 5 % of what is more.");
+        Line("- The topics' key is asked a few times an hour (SNS keeps data keys for minutes), which is left out; so is what Cognito charges beyond 10,000 customers who sign in within a month.");
         Line($"- Lambda waits for the messages of a queue with {Number(assumed.QueuePollers)} requests of {Number(assumed.QueuePollSeconds)} s at a time. Messages come one by one.");
         Line($"- A table holds {Number(assumed.StoredGb)} GB; {Number(assumed.KeptExports)} backups of that size are kept. GuardDuty, where it is switched on, reads {Number(assumed.ManagementEventsPerMonth)} management events a month.");
     }
-
-    private string TracedText() => $"X-Ray's default rule (one a second, and 5 % of what is more) records {Percent(UsageCost.TracedShare(_shop.RequestsPerBusyHour))} of them";
 
     private void PriceTable()
     {

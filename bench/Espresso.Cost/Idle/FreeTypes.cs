@@ -45,6 +45,7 @@ internal static class FreeTypes
         ["AWS::SQS::QueuePolicy"] = Description,
         ["AWS::StepFunctions::StateMachine"] = "charged per state transition",
         ["AWS::WAFv2::IPSet"] = Description,
+        ["AWS::WAFv2::LoggingConfiguration"] = "only what a rule stopped or counted is logged",
         ["AWS::WAFv2::WebACLAssociation"] = Description,
         ["AWS::XRay::SamplingRule"] = Description,
     };

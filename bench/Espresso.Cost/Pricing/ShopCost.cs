@@ -1,4 +1,5 @@
 using Espresso.Cost.Counting;
+using Espresso.Cost.Idle;
 
 namespace Espresso.Cost.Pricing;
 
@@ -8,7 +9,7 @@ namespace Espresso.Cost.Pricing;
 internal sealed record Asked(string Why, string? Kind, double Times);
 
 /// <summary>What an order costs, and what it costs that the shop is open: counted usage, and how often the pages ask for it.</summary>
-internal sealed class ShopCost(PriceList prices, Counts counts, UsageCost cost)
+internal sealed class ShopCost(PriceList prices, Counts counts, UsageCost cost, Sampling sampling)
 {
     private const double SecondsPerHour = 3600;
     private const double HoursPerMonth = 730;
@@ -49,6 +50,7 @@ internal sealed class ShopCost(PriceList prices, Counts counts, UsageCost cost)
     [
         new("the barista's board", Request.BoardUnchanged, SecondsPerHour / _assumed.Pages.Fast),
         new("the barista's page: is the shop open", Request.ShopUnchanged, SecondsPerHour / _assumed.Pages.Slow),
+        new("the barista's page: the menu", Request.MenuUnchanged, SecondsPerHour / _assumed.Pages.Slow),
         new("the barista's page: messages", Request.InboxUnchanged, SecondsPerHour / _assumed.Pages.Slow),
         new("the wall: numbers", Request.BoardUnchanged, SecondsPerHour / _assumed.Pages.Steady),
         new("the wall: the code", Request.CodeUnchanged, SecondsPerHour / _assumed.Pages.Steady),
@@ -56,7 +58,7 @@ internal sealed class ShopCost(PriceList prices, Counts counts, UsageCost cost)
     ];
 
     /// <summary>Requests to the API in an hour in which the shop is as busy as assumed.</summary>
-    public double RequestsPerBusyHour => OpenHour.Sum(asked => asked.Times) + (_assumed.OrdersPerOpenHour * (Decisions.Sum(asked => asked.Times) + Watching.Sum(asked => asked.Times)));
+    public double RequestsPerBusyHour => InBusyHour(_ => true);
 
     /// <summary>One order: what people decide, the workflow that follows it, the messages that tell of it.</summary>
     public IEnumerable<Charge> Order() =>
@@ -78,11 +80,22 @@ internal sealed class ShopCost(PriceList prices, Counts counts, UsageCost cost)
     /// <summary>Requests of one kind after the other.</summary>
     public IEnumerable<Charge> Of(IEnumerable<Asked> asked)
     {
-        var traced = UsageCost.TracedShare(RequestsPerBusyHour);
-        return asked.SelectMany(one => one.Kind is { } kind
-            ? cost.Request(counts.Of(kind)).Append(prices.Charge("X-Ray", "trace", traced)).Times(one.Times)
-            : cost.Preflight().Times(one.Times));
+        var requests = InBusyHour(one => !sampling.HasRule(MethodOf(one.Kind)));
+        return asked.SelectMany(one => (one.Kind is { } kind ? cost.Request(counts.Of(kind)) : cost.Preflight())
+            .Append(prices.Charge("X-Ray", "trace", sampling.ShareOf(MethodOf(one.Kind), requests)))
+            .Times(one.Times));
     }
+
+    private double InBusyHour(Func<Asked, bool> which) =>
+        OpenHour.Where(which).Sum(asked => asked.Times) + (_assumed.OrdersPerOpenHour * Decisions.Concat(Watching).Where(which).Sum(asked => asked.Times));
+
+    private static string MethodOf(string? kind) => kind switch
+    {
+        null => "OPTIONS",
+        Request.Place => "PUT",
+        Request.Scan or Request.Accept or Request.Ready or Request.Collect => "POST",
+        _ => "GET",
+    };
 
     /// <summary>The sweep looks at every open order once a minute; it runs anyway, so only what it reads is the order's.</summary>
     private IEnumerable<Charge> SweepWhileOpen()

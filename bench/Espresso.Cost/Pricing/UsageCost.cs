@@ -33,10 +33,6 @@ internal sealed class UsageCost(PriceList prices, bool hasWebAcl, bool hasAccess
     /// <summary>Messages through a queue, one at a time: put in, taken out, deleted.</summary>
     public IEnumerable<Charge> Messages(double count) => [prices.Charge("SQS", "sqsRequest", 3 * count)];
 
-    /// <param name="requests">Requests to the API in an hour.</param>
-    /// <returns>The share of them that X-Ray records by its default rule: one a second, and 5 % of what is more.</returns>
-    public static double TracedShare(double requests) => requests <= 3600 ? 1 : (3600 + (0.05 * (requests - 3600))) / requests;
-
     private Charge[] Gateway() =>
     [
         prices.Charge("API Gateway", "apiRequest", 1),

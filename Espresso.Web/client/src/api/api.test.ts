@@ -31,15 +31,18 @@ describe('asking for changes', () => {
 
 describe('the pause between two questions', () => {
   it.each([
-    [true, 0, null, 1_000],
-    [false, 0, null, 15_000],
-    [true, 1, null, 2_000],
-    [true, 3, null, 8_000],
-    [true, 50, null, 15_000],
-    [true, 1, 7, 7_000],
-    [true, 1, 3_600, 15_000],
-  ])('while it can change: %j, after %j failures, asked for %j s, is %j ms', (canChange, failures, retryAfter, pause) => {
-    expect(pauseMs(canChange, failures, retryAfter)).toBe(pause)
+    ['fast', 0, null, 1_000],
+    ['steady', 0, null, 3_000],
+    ['slow', 0, null, 15_000],
+    ['fast', 1, null, 2_000],
+    ['fast', 3, null, 8_000],
+    ['steady', 1, null, 3_000],
+    ['steady', 2, null, 4_000],
+    ['fast', 50, null, 15_000],
+    ['fast', 1, 7, 7_000],
+    ['fast', 1, 3_600, 15_000],
+  ] as const)('at pace %j, after %j failures, asked for %j s, is %j ms', (pace, failures, retryAfter, pause) => {
+    expect(pauseMs(pace, failures, retryAfter)).toBe(pause)
   })
 })
 

@@ -1,7 +1,7 @@
 import { useApi } from './context'
 import { ifChanged } from './conditional'
 import { boardKey } from './orders'
-import { usePolled, type PolledResult } from './polling'
+import { usePolled, type Pace, type PolledResult } from './polling'
 import type { OrderList, OrderStatus, OrderSummary } from './types'
 
 const shown: ReadonlySet<OrderStatus> = new Set<OrderStatus>(['placed', 'making', 'ready'])
@@ -9,8 +9,8 @@ const shown: ReadonlySet<OrderStatus> = new Set<OrderStatus>(['placed', 'making'
 /** As many as one screen can show; a shop's capacity is far below. */
 const limit = 100
 
-/** All orders between choice and counter, kept current second by second; for staff. */
-export function useBoard(): PolledResult<OrderList> {
+/** All orders between choice and counter, kept current; for staff. */
+export function useBoard(pace: Pace = 'fast'): PolledResult<OrderList> {
   const { api, newest } = useApi()
   return usePolled<OrderList>({
     key: boardKey,
@@ -20,7 +20,7 @@ export function useBoard(): PolledResult<OrderList> {
       )
       return { ...read, value: newest.apply(read.value, (order) => shown.has(order.status)) }
     },
-    canChange: () => true,
+    pace: () => pace,
   })
 }
 

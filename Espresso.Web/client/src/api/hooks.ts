@@ -4,7 +4,7 @@ import { body } from './client'
 import { ifChanged, newerVersion } from './conditional'
 import { useApi } from './context'
 import { menuKey, myOrdersKey, orderKey, shopKey, showOrder } from './orders'
-import { usePolled, type PolledResult } from './polling'
+import { usePolled, type Pace, type PolledResult } from './polling'
 import type { ApiProblem } from './problem'
 import type { Menu, NotificationList, Order, OrderList, OrderStatus, Shop } from './types'
 
@@ -15,15 +15,29 @@ export function hasEnded(status: OrderStatus): boolean {
   return ends.has(status)
 }
 
-const never = () => false
-const always = () => true
+const slow = (): Pace => 'slow'
 
-export function useShop({ fast = false } = {}): PolledResult<Shop> {
+/**
+ * How soon the customer has to see a change. Until the choice only the customer changes the order, and once it is ready
+ * the customer is at the counter; in between somebody else does the work.
+ */
+const paceOfOrder: Record<OrderStatus, Pace> = {
+  scanned: 'slow',
+  placed: 'steady',
+  making: 'steady',
+  ready: 'slow',
+  collected: 'slow',
+  cancelled: 'slow',
+  expired: 'slow',
+  rejected: 'slow',
+}
+
+export function useShop(pace: Pace = 'slow'): PolledResult<Shop> {
   const { api } = useApi()
   return usePolled<Shop>({
     key: shopKey,
     read: (known, signal) => ifChanged(known, (headers) => api.orders.GET('/api/shop', { headers, signal }), newerShop),
-    canChange: fast ? always : never,
+    pace: () => pace,
   })
 }
 
@@ -32,12 +46,14 @@ function newerShop(known: Shop, answered: Shop): Shop {
   return answered.version < known.version ? known : answered
 }
 
-export function useMenu(): PolledResult<Menu> {
+/** @param live false where only names are shown. */
+export function useMenu({ live = true } = {}): PolledResult<Menu> {
   const { api } = useApi()
   return usePolled<Menu>({
     key: menuKey,
     read: (known, signal) => ifChanged(known, (headers) => api.orders.GET('/api/menu', { headers, signal }), newerVersion),
-    canChange: never,
+    pace: slow,
+    live,
   })
 }
 
@@ -54,7 +70,7 @@ export function useOrder(id: string): PolledResult<Order> {
       newest.learn(read.value)
       return read
     },
-    canChange: (order) => !hasEnded(order.status),
+    pace: (order) => paceOfOrder[order.status],
   })
 }
 
@@ -68,7 +84,7 @@ export function useMyOrders(): PolledResult<OrderList> {
       const read = await ifChanged(known, (headers) => api.orders.GET('/api/orders', { params: { query: { mine: true } }, headers, signal }))
       return read === known ? read : { ...read, value: newest.apply(read.value, (order) => order.customerId === user?.id) }
     },
-    canChange: (list) => list.items.some((order) => !hasEnded(order.status)),
+    pace: (list) => (list.items.some((order) => paceOfOrder[order.status] === 'steady') ? 'steady' : 'slow'),
     enabled: user !== null,
   })
 }
@@ -81,7 +97,7 @@ export function useInbox(): PolledResult<NotificationList> {
   return usePolled<NotificationList>({
     key: inboxKey,
     read: (known, signal) => ifChanged(known, (headers) => api.notifications.GET('/api/notifications', { headers, signal })),
-    canChange: never,
+    pace: slow,
     enabled: user !== null,
   })
 }

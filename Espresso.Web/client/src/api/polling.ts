@@ -3,14 +3,20 @@ import { useRef } from 'react'
 import type { Tagged } from './conditional'
 import { ApiProblem } from './problem'
 
-/** While something can change. */
+/** Where taps race: what two of the staff may reach for at the same time. */
 export const fastMs = 1_000
-/** Otherwise, and the longest pause while the services are away. */
+/** Where somebody waits for what somebody else does. Every question has a price (docs/cost.md), and there are most of these. */
+export const steadyMs = 3_000
+/** Where nothing changes by itself soon, and the longest pause while the services are away. */
 export const slowMs = 15_000
 
+export type Pace = 'fast' | 'steady' | 'slow'
+
+const pauses: Record<Pace, number> = { fast: fastMs, steady: steadyMs, slow: slowMs }
+
 /** How long until the next question, after `failures` questions in a row without an answer. */
-export function pauseMs(canChange: boolean, failures: number, retryAfterSeconds: number | null): number {
-  const usual = canChange ? fastMs : slowMs
+export function pauseMs(pace: Pace, failures: number, retryAfterSeconds: number | null): number {
+  const usual = pauses[pace]
   if (failures === 0) {
     return usual
   }
@@ -21,15 +27,17 @@ export function pauseMs(canChange: boolean, failures: number, retryAfterSeconds:
 export interface Polled<T> {
   key: QueryKey
   read: (known: Tagged<T> | undefined, signal: AbortSignal) => Promise<Tagged<T>>
-  /** Whether what was read can change by itself soon. */
-  canChange: (value: T) => boolean
+  /** How soon somebody has to see that what was read has changed. */
+  pace: (value: T) => Pace
   enabled?: boolean
+  /** Whether it is read again by itself at all. */
+  live?: boolean
 }
 
 export type PolledResult<T> = UseQueryResult<T, ApiProblem>
 
-/** Reads again and again: every second while it can change, every 15 s otherwise, never while the page is hidden. */
-export function usePolled<T>({ key, read, canChange, enabled = true }: Polled<T>): PolledResult<T> {
+/** Reads again and again at the pace of what was read, never while the page is hidden. */
+export function usePolled<T>({ key, read, pace, enabled = true, live = true }: Polled<T>): PolledResult<T> {
   const client = useQueryClient()
   const failures = useRef(0)
   return useQuery<Tagged<T>, ApiProblem, T>({
@@ -49,9 +57,11 @@ export function usePolled<T>({ key, read, canChange, enabled = true }: Polled<T>
     // The next turn is the retry.
     retry: false,
     refetchInterval: ({ state: { data, error } }) =>
-      error && !error.transient
-        ? slowMs
-        : pauseMs(data === undefined || canChange(data.value), error ? failures.current : 0, error?.retryAfter ?? null),
+      !live && data !== undefined
+        ? false
+        : error && !error.transient
+          ? slowMs
+          : pauseMs(data === undefined ? 'fast' : pace(data.value), error ? failures.current : 0, error?.retryAfter ?? null),
     refetchIntervalInBackground: false,
     refetchOnWindowFocus: 'always',
     staleTime: fastMs,

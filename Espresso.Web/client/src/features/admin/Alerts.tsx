@@ -14,7 +14,7 @@ export function Alerts() {
   const alerts = usePolled<AlertList>({
     key: ['alerts'],
     read: (known, signal) => ifChanged(known, (headers) => api.notifications.GET('/api/alerts', { headers, signal })),
-    canChange: () => false,
+    pace: () => 'slow',
   })
   return (
     <section className={`${ui.card} ${ui.stack}`} aria-labelledby="admin-alerts">

@@ -17,7 +17,7 @@ export function Today() {
   const stats = usePolled<Stats>({
     key: ['stats'],
     read: (known, signal) => ifChanged(known, (headers) => api.orders.GET('/api/stats', { headers, signal })),
-    canChange: () => false,
+    pace: () => 'slow',
   })
   return (
     <section className={`${ui.card} ${ui.stack}`} aria-labelledby="admin-today">

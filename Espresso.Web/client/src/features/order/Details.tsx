@@ -9,7 +9,7 @@ import styles from './order.module.css'
 /** What was ordered, in the customer's language as far as the menu has it. */
 export function Details({ order }: { order: Order }) {
   const { t, language } = useTexts()
-  const menu = useMenu()
+  const menu = useMenu({ live: false })
   if (order.drink === null) {
     return null
   }

@@ -72,12 +72,14 @@ describe('choosing', () => {
 })
 
 describe('following', () => {
-  it('shows each change within a second or so, without a reload', async () => {
+  it('shows each change within a few seconds, without a reload', async () => {
+    vi.useFakeTimers({ shouldAdvanceTime: true })
     const fake = shopWith('placed')
     await visit('/orders/o1', { fake, as: 'customer' })
     expect(await screen.findByText('2 orders are before yours.')).toBeVisible()
     fake.change('o1', { status: 'ready', readyAt: new Date().toISOString() })
-    expect(await screen.findByText('Ready!')).toBeVisible()
+    await act(() => vi.advanceTimersByTimeAsync(3_500))
+    expect(screen.getByText('Ready!')).toBeVisible()
   })
 
   it('asks with the tag of what it has, and stops hurrying when nothing can change any more', async () => {
@@ -86,16 +88,30 @@ describe('following', () => {
     await visit('/orders/o1', { fake, as: 'customer' })
     await screen.findByText('We have it')
     const asked = () => fake.requests.filter((request) => request.url.endsWith('/api/orders/o1'))
-    await act(() => vi.advanceTimersByTimeAsync(3_100))
+    await act(() => vi.advanceTimersByTimeAsync(9_500))
     expect(asked().length).toBeGreaterThanOrEqual(3)
     expect(asked().at(-1)?.headers.get('If-None-Match')).toBeTruthy()
 
     fake.change('o1', { status: 'collected' })
-    await act(() => vi.advanceTimersByTimeAsync(1_500))
+    await act(() => vi.advanceTimersByTimeAsync(3_500))
     expect(screen.getByText('Enjoy it')).toBeVisible()
     const before = asked().length
     await act(() => vi.advanceTimersByTimeAsync(10_000))
     expect(asked().length - before).toBeLessThanOrEqual(1)
+  })
+
+  it.each(['scanned', 'ready'] as const)('does not hurry while it is %s: nobody but the customer is expected to do anything', async (status) => {
+    vi.useFakeTimers({ shouldAdvanceTime: true })
+    const fake = shopWith(status)
+    await visit('/orders/o1', { fake, as: 'customer' })
+    await screen.findByRole('heading', { level: 1 })
+    const asked = () => fake.requests.filter((request) => request.url.endsWith('/api/orders/o1'))
+    await act(() => vi.advanceTimersByTimeAsync(1_000))
+    const before = asked().length
+    await act(() => vi.advanceTimersByTimeAsync(12_000))
+    expect(asked().length).toBe(before)
+    await act(() => vi.advanceTimersByTimeAsync(6_000))
+    expect(asked().length).toBe(before + 1)
   })
 
   it('does not ask while the page is hidden', async () => {
@@ -105,19 +121,21 @@ describe('following', () => {
     await screen.findByText('We have it')
     vi.spyOn(document, 'visibilityState', 'get').mockReturnValue('hidden')
     document.dispatchEvent(new Event('visibilitychange'))
-    await act(() => vi.advanceTimersByTimeAsync(1_200))
+    await act(() => vi.advanceTimersByTimeAsync(3_200))
     const before = fake.asked.length
     await act(() => vi.advanceTimersByTimeAsync(20_000))
     expect(fake.asked.length).toBe(before)
   })
 
   it('never goes back to an older version', async () => {
+    vi.useFakeTimers({ shouldAdvanceTime: true })
     const fake = shopWith('making', { version: 5 })
     await visit('/orders/o1', { fake, as: 'customer' })
     await screen.findByText('Bo is making it')
     const asked = fake.asked.length
     Object.assign(fake.orders[0]!, { status: 'placed', version: 4 })
-    await waitFor(() => expect(fake.asked.length).toBeGreaterThan(asked + 2))
+    await act(() => vi.advanceTimersByTimeAsync(9_500))
+    expect(fake.asked.length).toBeGreaterThan(asked + 2)
     expect(screen.getByText('Bo is making it')).toBeVisible()
   })
 

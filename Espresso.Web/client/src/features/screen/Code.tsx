@@ -9,7 +9,7 @@ import { useFormats } from '@/i18n/format'
 import { ProblemNotice, Skeleton } from '@/ui'
 import styles from './screen.module.css'
 
-/** The code of this period. It changes by time and with every scan, so it is asked for every second. */
+/** The code of this period. It changes by time and with every scan. */
 export function Code() {
   const { t } = useTexts()
   const { time } = useFormats()
@@ -17,7 +17,7 @@ export function Code() {
   const code = usePolled<QrCode>({
     key: ['qr-code'],
     read: (known, signal) => ifChanged(known, (headers) => api.orders.GET('/api/qr-code', { headers, signal })),
-    canChange: () => true,
+    pace: () => 'steady',
   })
 
   if (!code.data) {

@@ -11,7 +11,7 @@ import styles from './screen.module.css'
 /** The screen on the shop's wall: the code to scan, and the numbers that are made and ready. */
 export function ScreenPage() {
   const { t } = useTexts()
-  const shop = useShop({ fast: true })
+  const shop = useShop('steady')
   const name = shop.data?.name
   useWakeLock()
 
@@ -56,7 +56,7 @@ function Invitation({ shop }: { shop: Shop }) {
 
 function Numbers() {
   const { t } = useTexts()
-  const board = useBoard()
+  const board = useBoard('steady')
   return (
     <div className={styles.numbers}>
       {(['making', 'ready'] as const).map((status) => {
