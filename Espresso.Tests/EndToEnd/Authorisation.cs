@@ -77,7 +77,7 @@ public class Authorisation(RunningShop shop)
             return;
         }
 
-        var tokens = await shop.TokensAsync("admin@example.com");
+        var tokens = await shop.TokensAsync(shop.Admin.Email);
         var good = tokens["IdToken"]!.GetValue<string>();
         var bad = new (string What, string? Token)[]
         {
@@ -90,7 +90,7 @@ public class Authorisation(RunningShop shop)
         };
         foreach (var (what, token) in bad)
         {
-            using var client = new HttpClient { BaseAddress = shop.Site };
+            using var client = shop.CreateClient();
             client.DefaultRequestHeaders.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
             var answer = await SendAsync(client, method, path);
             answer.Status.ShouldBe(HttpStatusCode.Unauthorized, $"{what}: {answer}");

@@ -12,6 +12,7 @@ using Espresso.Tests.Support;
 namespace Espresso.Tests.EndToEnd;
 
 [Collection(ShopCollection.Name)]
+[Trait("Needs", "localcloud")]
 public class Backups(RunningShop shop)
 {
     private static readonly BasicAWSCredentials s_anybody = new("test", "test");

@@ -11,6 +11,7 @@ namespace Espresso.Tests.EndToEnd;
 
 /// <summary>A process dies without a word in the middle of fifty orders and comes back: nothing is lost, nothing happens twice.</summary>
 [Collection(ShopCollection.Name)]
+[Trait("Needs", "processes")]
 public class Faults(RunningShop shop)
 {
     private const int Orders = 50;

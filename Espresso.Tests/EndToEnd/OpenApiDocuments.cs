@@ -12,6 +12,7 @@ namespace Espresso.Tests.EndToEnd;
 /// services say. With <c>ESPRESSO_UPDATE=1</c> the test writes them instead.
 /// </summary>
 [Collection(ShopCollection.Name)]
+[Trait("Needs", "processes")]
 public class OpenApiDocuments(RunningShop shop)
 {
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

@@ -64,6 +64,7 @@ public class OrderJourney(RunningShop shop)
     }
 
     [Fact]
+    [Trait("Needs", "localcloud")]
     public async Task Who_asked_for_mail_gets_it_in_their_language()
     {
         var ana = await shop.NewUserAsync();
@@ -82,6 +83,7 @@ public class OrderJourney(RunningShop shop)
     }
 
     [Fact]
+    [Trait("Needs", "localcloud")]
     public async Task An_order_that_nobody_chooses_for_expires_when_the_clock_says_so()
     {
         var ana = await shop.NewUserAsync();
@@ -95,6 +97,7 @@ public class OrderJourney(RunningShop shop)
     }
 
     [Fact]
+    [Trait("Needs", "localcloud")]
     public async Task An_order_that_no_barista_accepts_expires_when_the_clock_says_so()
     {
         var ana = await shop.NewUserAsync();

@@ -1,42 +1,40 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Http.Json;
-using System.Text;
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
-using Aspire.Hosting.Testing;
-using Espresso.AppHost;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Espresso.Tests.Support;
 
 /// <summary>
-/// The whole system as F5 runs it, on free ports and with a folder of its own. Tests of one collection share it, one at a
-/// time, so a test that changes the shop's settings owns the shop meanwhile; each signs in users of its own.
+/// The whole system, wherever <see cref="ShopTarget.Variable"/> says. Tests of one collection share it, one at a time, so a test
+/// that changes the shop's settings owns the shop meanwhile; each signs in users of its own.
 /// </summary>
 public sealed class RunningShop : IAsyncLifetime
 {
     public const string Password = "Flat-White-2026";
 
-    private static readonly TimeSpan StartDeadline = TimeSpan.FromMinutes(4);
-
-    private readonly string _data = Directory.CreateTempSubdirectory("espresso-shop-").FullName;
-    private DistributedApplication? _app;
+    private readonly ShopTarget _target = ShopTarget.Choose();
+    private readonly string _run = RandomNumberGenerator.GetHexString(6, lowercase: true);
+    private string _apiBase = "";
     private int _users;
 
-    public DistributedApplication App => _app ?? throw new InvalidOperationException("The shop is not running yet.");
+    /// <summary>The processes, for tests that kill some or ask one that has no address outside (<c>Needs=processes</c>).</summary>
+    public DistributedApplication App => _target.App;
 
     /// <summary>The site's address, as a customer's phone sees it.</summary>
-    public Uri Site => App.GetEndpoint(ResourceNames.Web, "http");
+    public Uri Site => _target.Site;
 
-    public Uri Cloud => App.GetEndpoint(ResourceNames.LocalCloud, "http");
+    /// <summary>The local cloud, for tests that read caught mail or move the clock (<c>Needs=localcloud</c>).</summary>
+    public Uri Cloud => _target.Cloud;
 
     public string UserPoolId { get; private set; } = "";
 
     public string ClientId { get; private set; } = "";
 
-    /// <summary>Orders, drinks and settings through the site's own address, without a signed-in user.</summary>
+    /// <summary>Orders, drinks and settings as the site calls them, without a signed-in user.</summary>
     public Caller Anyone => new(CreateClient(), "anyone", subject: null);
 
     public Caller Barista { get; private set; } = null!;
@@ -45,50 +43,26 @@ public sealed class RunningShop : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Espresso_AppHost>(
-            ["--Data:Directory=" + _data, "--Parameters:dev-password=" + Password]);
-        _app = await builder.BuildAsync();
-        using var deadline = new CancellationTokenSource(StartDeadline);
-        await _app.StartAsync(deadline.Token);
-        try
-        {
-            await _app.ResourceNotifications.WaitForResourceHealthyAsync(ResourceNames.Web, deadline.Token);
-        }
-        catch (Exception failure) when (failure is DistributedApplicationException or OperationCanceledException)
-        {
-            throw new InvalidOperationException("The shop did not start." + await LastWordsAsync(), failure);
-        }
-
-        foreach (var function in new[] { ResourceNames.OrdersWorkflow, ResourceNames.OrdersSweep, ResourceNames.NotificationsEvents })
-        {
-            await _app.ResourceNotifications.WaitForResourceAsync(function, KnownResourceStates.Running, deadline.Token);
-        }
-
-        var config = (await Anyone.GetAsync("/config.json")).Body!;
+        await _target.StartAsync();
+        var config = (await Eventually.GetAsync(() => Anyone.GetAsync("/config.json"), answer => answer.Status == HttpStatusCode.OK, "the site to answer")).Body!;
         UserPoolId = config["userPoolId"]!.GetValue<string>();
         ClientId = config["userPoolClientId"]!.GetValue<string>();
-        Barista = await SignInAsync("barista@example.com");
-        Admin = await SignInAsync("admin@example.com");
+        _apiBase = config["apiBase"]!.GetValue<string>();
+        _target.UseCognito(new Uri(config["cognitoEndpoint"]!.GetValue<string>()), config["region"]!.GetValue<string>());
+        Barista = await StaffAsync("barista");
+        Admin = await StaffAsync("admin");
 
         // Room for every test; one that is about a limit sets it for its own time.
         (await Admin.PutAsync("/api/shop", new { qrTokens = 500, capacity = 500 })).ShouldBe(HttpStatusCode.OK);
         await FreshCodeAsync();
     }
 
-    public async Task DisposeAsync()
-    {
-        if (_app is not null)
-        {
-            await _app.DisposeAsync();
-        }
-
-        Directory.Delete(_data, recursive: true);
-    }
+    public async Task DisposeAsync() => await _target.DisposeAsync();
 
     /// <summary>A new user, signed in; in <paramref name="group"/> if one is given, a customer otherwise.</summary>
     public async Task<Caller> NewUserAsync(string? group = null)
     {
-        var email = $"user{Interlocked.Increment(ref _users)}@example.com";
+        var email = $"user{Interlocked.Increment(ref _users)}-{_run}@example.com";
         await CognitoAsync("AdminCreateUser", new JsonObject
         {
             ["UserPoolId"] = UserPoolId,
@@ -102,6 +76,22 @@ public sealed class RunningShop : IAsyncLifetime
             await CognitoAsync("AdminAddUserToGroup", new JsonObject { ["UserPoolId"] = UserPoolId, ["Username"] = email, ["GroupName"] = group });
         }
 
+        return await SignInAsync(email);
+    }
+
+    /// <summary>The seeded user of a group; on a deployment, which has none, a new one.</summary>
+    private async Task<Caller> StaffAsync(string group)
+    {
+        if (!_target.HasSeededUsers)
+        {
+            return await NewUserAsync(group);
+        }
+
+        var email = group + "@example.com";
+        await Eventually.GetAsync(
+            () => _target.FindInCognitoAsync("AdminListGroupsForUser", new JsonObject { ["UserPoolId"] = UserPoolId, ["Username"] = email }),
+            found => found?["Groups"]!.AsArray().Any(one => one!["GroupName"]!.GetValue<string>() == group) is true,
+            $"{email} to be seeded");
         return await SignInAsync(email);
     }
 
@@ -124,74 +114,36 @@ public sealed class RunningShop : IAsyncLifetime
         }))["AuthenticationResult"]!;
 
     /// <summary>Moves the one clock of the whole system.</summary>
-    public async Task AdvanceClockAsync(TimeSpan by)
-    {
-        using var client = new HttpClient { BaseAddress = Cloud };
-        using var response = await client.PostAsJsonAsync("/_localcloud/clock", new { advanceSeconds = by.TotalSeconds });
-        response.EnsureSuccessStatusCode();
-    }
+    public Task AdvanceClockAsync(TimeSpan by) => _target.AdvanceClockAsync(by);
 
-    /// <summary>A code that nobody has scanned yet: the clock moves to the next QR period.</summary>
+    /// <summary>A code that nobody has scanned yet: that of the next QR period.</summary>
     public async Task<string> FreshCodeAsync()
     {
-        var until = (await Barista.GetAsync("/api/qr-code")).Body!["validUntil"]!.GetValue<DateTimeOffset>();
-        using var client = new HttpClient { BaseAddress = Cloud };
-        var clock = JsonNode.Parse(await client.GetStringAsync("/_localcloud/clock"))!["utcNow"]!.GetValue<DateTimeOffset>();
-        await AdvanceClockAsync(until - clock + TimeSpan.FromSeconds(1));
-        return await Barista.CodeOnScreenAsync();
+        var screen = (await Barista.GetAsync("/api/qr-code")).ShouldBe(HttpStatusCode.OK);
+        return await _target.NextPeriodAsync(Barista, screen["code"]!.GetValue<string>(), screen["validUntil"]!.GetValue<DateTimeOffset>());
     }
 
     /// <summary>The process behind a resource, for tests that kill it.</summary>
     public async Task<ExecuteCommandResult> CommandAsync(string resource, string command) =>
         await App.Services.GetRequiredService<ResourceCommandService>().ExecuteCommandAsync(resource, command);
 
-    public async Task<JsonNode> CognitoAsync(string operation, JsonObject body)
+    public Task<JsonNode> CognitoAsync(string operation, JsonObject body) => _target.CognitoAsync(operation, body);
+
+    /// <summary>A client that calls as the site's pages do: <c>/api</c> where the site's configuration says that it is.</summary>
+    public HttpClient CreateClient() => new(new ApiAddress(_apiBase) { InnerHandler = new SocketsHttpHandler { UseCookies = false } }) { BaseAddress = Site };
+
+    private sealed class ApiAddress(string apiBase) : DelegatingHandler
     {
-        using var client = new HttpClient { BaseAddress = Cloud };
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/")
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
-            Content = new StringContent(body.ToJsonString(), new MediaTypeHeaderValue("application/x-amz-json-1.1")),
-        };
-        request.Headers.Add("X-Amz-Target", "AWSCognitoIdentityProviderService." + operation);
-        request.Headers.TryAddWithoutValidation("Authorization",
-            "AWS4-HMAC-SHA256 Credential=test/20260101/eu-west-1/cognito-idp/aws4_request, SignedHeaders=host, Signature=test");
-        using var response = await client.SendAsync(request);
-        var text = await response.Content.ReadAsStringAsync();
-        response.IsSuccessStatusCode.ShouldBeTrue($"{operation} answered {(int)response.StatusCode}: {text}");
-        return JsonNode.Parse(text)!;
-    }
-
-    /// <summary>Each resource's state, and the end of its log where it is not running.</summary>
-    private async Task<string> LastWordsAsync()
-    {
-        const int Lines = 15;
-        var logs = App.Services.GetRequiredService<ResourceLoggerService>();
-        var words = new StringBuilder();
-        foreach (var resource in App.Services.GetRequiredService<DistributedApplicationModel>().Resources)
-        {
-            App.ResourceNotifications.TryGetCurrentState(resource.Name, out var current);
-            words.AppendLine().Append(resource.Name).Append(": ").Append(current?.Snapshot.State?.Text ?? "unknown");
-            if (current?.Snapshot.State?.Text == KnownResourceStates.Running)
+            if (apiBase.Length > 0 && request.RequestUri is { } address && address.AbsolutePath.StartsWith("/api/", StringComparison.Ordinal))
             {
-                continue;
+                request.RequestUri = new Uri(apiBase + address.PathAndQuery);
             }
 
-            var lines = new List<string>();
-            await foreach (var batch in logs.GetAllAsync(resource))
-            {
-                lines.AddRange(batch.Select(line => line.Content));
-            }
-
-            foreach (var line in lines.TakeLast(Lines))
-            {
-                words.AppendLine().Append("    ").Append(line);
-            }
+            return base.SendAsync(request, cancellationToken);
         }
-
-        return words.ToString();
     }
-
-    private HttpClient CreateClient() => new(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = Site };
 }
 
 [CollectionDefinition(Name)]
