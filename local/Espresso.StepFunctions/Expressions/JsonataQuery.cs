@@ -52,7 +52,9 @@ internal sealed class JsonataQuery(JsonataExpression expression, string path) : 
             throw Failed(e.Code.StartsWith('U') ? $"threw an error during evaluation: {e.Message}" : $"threw an error during evaluation. {e.Code}: {e.Message}");
         }
 
-        return JsonataValues.Out(result) ?? throw Failed("returned nothing (undefined).");
+        return result is JsonataFunction
+            ? throw Unusable($"The JSONata expression '{expression.Text}' for the field '{path}' returned an unsupported result type.")
+            : JsonataValues.Out(result) ?? throw Failed("returned nothing (undefined).");
     }
 
     public override StateErrorException WrongType(string field, string expected, JsonValue value) =>

@@ -60,7 +60,12 @@ internal sealed partial class Execution
             : $"An error occurred while executing the state '{branch.State.Name}' (entered at the event id #{branch.EnteredEvent}). {error.Cause}";
         if (error.Location is not null)
         {
-            branch.Execution.EmitAfter(branch.EventBeforeEntered, EventType.EvaluationFailed, branch.State.Name, new EvaluationErrorDetail(error.Error, cause, error.Location));
+            // It follows what the state's entering followed; what comes next follows it.
+            branch.LastEvent = branch.Execution.EmitAfter(branch.EventBeforeEntered, EventType.EvaluationFailed, branch.State.Name, new EvaluationErrorDetail(error.Error, cause, error.Location));
+            if (branch.State.Type == StateType.Map)
+            {
+                branch.LastEvent = branch.Execution.EmitAfter(branch.LastEvent, EventType.MapStateFailed, name: null, detail: null);
+            }
         }
 
         return new StateError(error.Error, cause);
