@@ -28,17 +28,17 @@ public sealed class MapRunTests
             execution = await driver.StartAsync(await driver.CreateAsync(Definition), "[1, 2, 3]");
             var list = await driver.UntilAsync(() => driver.CallAsync("ListMapRuns", $$"""{"executionArn": "{{execution}}"}"""), static a => ((JsonArray)a["mapRuns"]!).Count == 1);
             run = ((JsonArray)list["mapRuns"]!)[0]["mapRunArn"]!.AsString()!;
-            await RunningAsync(driver, run, 1);
+            await RunningAsync(driver, run, 1, started: 1);
             await driver.CallAsync("UpdateMapRun", $$"""{"mapRunArn": "{{run}}", "maxConcurrency": 2, "toleratedFailureCount": 1}""");
-            await RunningAsync(driver, run, 2);
+            await RunningAsync(driver, run, 2, started: 2);
         }
 
         using var again = new EngineDriver(journal: new RecordingJournal(journal.Records), clock: clock);
-        await RunningAsync(again, run, 2);
+        await RunningAsync(again, run, 2, started: 2);
         var described = await again.CallAsync("DescribeMapRun", $$"""{"mapRunArn": "{{run}}"}""");
         (described["maxConcurrency"]!.Text, described["toleratedFailureCount"]!.Text, described["toleratedFailurePercentage"]!.Text, described["updated"]).ShouldBe(("2", "1", "0.0", null));
         clock.Advance(TimeSpan.FromSeconds(60));
-        await RunningAsync(again, run, 1);
+        await RunningAsync(again, run, 1, started: 3);
         clock.Advance(TimeSpan.FromSeconds(60));
         (await again.UntilClosedAsync(execution))["output"]!.AsString().ShouldBe("[2,3]");
 
@@ -63,7 +63,15 @@ public sealed class MapRunTests
         run["executionCounts"]!.Text.ShouldBe(run["itemCounts"]!.Text);
     }
 
-    private static async Task RunningAsync(EngineDriver driver, string run, int count) => await driver.UntilAsync(
-        () => driver.CallAsync("ListExecutions", $$"""{"mapRunArn": "{{run}}", "statusFilter": "RUNNING", "redriveFilter": "NOT_REDRIVEN"}"""),
-        a => ((JsonArray)a["executions"]!).Count == count);
+    // This many children are waiting, and the others of those that were started have ended.
+    private static async Task RunningAsync(EngineDriver driver, string run, int count, int started)
+    {
+        var list = await driver.UntilAsync(
+            () => driver.CallAsync("ListExecutions", $$"""{"mapRunArn": "{{run}}", "redriveFilter": "NOT_REDRIVEN"}"""),
+            a => ((JsonArray)a["executions"]!).Count == started && ((JsonArray)a["executions"]!).Count(static e => e["status"]!.AsString() == "RUNNING") == count);
+        foreach (var child in ((JsonArray)list["executions"]!).Where(static e => e["status"]!.AsString() == "RUNNING"))
+        {
+            await driver.UntilLastEventAsync(child["executionArn"]!.AsString()!, "WaitStateEntered");
+        }
+    }
 }

@@ -1,3 +1,4 @@
+using Espresso.StepFunctions.Engine;
 using Espresso.StepFunctions.Json;
 
 namespace Espresso.Tests.StepFunctions;
@@ -54,6 +55,22 @@ public sealed class RedriveTests
         driver.Clock.Advance(TimeSpan.FromSeconds(60));
         (await driver.UntilClosedAsync(execution))["output"]!.AsString().ShouldBe("[1,{}]");
         driver.Services.Calls.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_repeated_call_is_the_same_redrive_and_what_cannot_be_redriven_says_why()
+    {
+        using var driver = new EngineDriver();
+        var failed = await FailAsync(driver, """{"StartAt": "F", "States": {"F": {"Type": "Fail"}}}""", "{}");
+        var first = await driver.CallAsync("RedriveExecution", $$"""{"executionArn": "{{failed}}", "clientToken": "t"}""");
+        await driver.UntilClosedAsync(failed);
+        driver.Clock.Advance(TimeSpan.FromMinutes(15));
+        (await driver.CallAsync("RedriveExecution", $$"""{"executionArn": "{{failed}}", "clientToken": "t"}"""))["redriveDate"]!.Text.ShouldBe(first["redriveDate"]!.Text);
+        (await driver.DescribeAsync(failed))["redriveCount"]!.Text.ShouldBe("1");
+        driver.Clock.Advance(TimeSpan.FromDays(15));
+        (await driver.DescribeAsync(failed))["redriveStatusReason"]!.AsString().ShouldBe("Execution redrivable period exceeded");
+        var late = await Should.ThrowAsync<StepFunctionsException>(() => driver.CallAsync("RedriveExecution", $$"""{"executionArn": "{{failed}}", "clientToken": "t"}"""));
+        (late.Code, late.Message).ShouldBe(("ExecutionNotRedrivable", "Execution redrivable period exceeded"));
     }
 
     [Fact]

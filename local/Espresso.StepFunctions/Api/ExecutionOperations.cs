@@ -11,6 +11,10 @@ internal sealed class ExecutionOperations(StepFunctionsEngine engine)
     private static readonly MemberRule _arn = Rules.Arn("executionArn");
     private static readonly MemberRule _machine = Rules.Arn("stateMachineArn");
     private static readonly MemberRule _input = new("input", MaxLength: Execution.MaxDataBytes);
+
+    /// <summary>How long a client's token means the same redrive.</summary>
+    private static readonly TimeSpan _repeatable = TimeSpan.FromMinutes(15);
+
     private static readonly JsonObject _included = JsonObject.Of(("included", JsonValue.True));
 
     public void AddTo(Dictionary<string, Operation> operations)
@@ -26,7 +30,7 @@ internal sealed class ExecutionOperations(StepFunctionsEngine engine)
             new("statusFilter", OneOf: ["SUCCEEDED", "TIMED_OUT", "PENDING_REDRIVE", "ABORTED", "FAILED", "RUNNING"]),
             new("redriveFilter", OneOf: ["REDRIVEN", "NOT_REDRIVEN"])));
         operations.Add("GetExecutionHistory", Operation.Sync(History, _arn, Rules.MaxResults, Rules.NextToken));
-        operations.Add("RedriveExecution", Operation.Async(RedriveAsync, _arn));
+        operations.Add("RedriveExecution", Operation.Async(RedriveAsync, _arn, new("clientToken", MinLength: 1, MaxLength: 64)));
     }
 
     internal static StepFunctionsException NotFound(string arn) => new("ExecutionDoesNotExist", $"Execution Does Not Exist: '{arn}'");
@@ -113,7 +117,7 @@ internal sealed class ExecutionOperations(StepFunctionsEngine engine)
         var actor = Find(request);
         var identity = actor.Identity;
         var summary = actor.Summary;
-        var redrivable = summary.Status is ExecutionStatus.Failed or ExecutionStatus.Aborted or ExecutionStatus.TimedOut;
+        var reason = summary.NotRedrivable(engine.Clock.GetUtcNow());
         return JsonObject.Of(
             ("executionArn", JsonValue.From(identity.Arn)),
             ("stateMachineArn", JsonValue.From(identity.StateMachineArn)),
@@ -133,8 +137,8 @@ internal sealed class ExecutionOperations(StepFunctionsEngine engine)
             ("stateMachineAliasArn", identity.AliasArn is { } alias ? JsonValue.From(alias) : null),
             ("redriveCount", JsonValue.From(summary.RedriveCount)),
             ("redriveDate", summary.RedrivenAt is { } at ? HistoryRenderer.EpochSeconds(at.UtcTicks) : null),
-            ("redriveStatus", JsonValue.From(redrivable ? "REDRIVABLE" : "NOT_REDRIVABLE")),
-            ("redriveStatusReason", redrivable ? null : JsonValue.From($"Execution is {StatusChanges.Name(summary.Status)} and cannot be redriven")));
+            ("redriveStatus", JsonValue.From(reason is null ? "REDRIVABLE" : "NOT_REDRIVABLE")),
+            ("redriveStatusReason", reason is null ? null : JsonValue.From(reason)));
     }
 
     private JsonObject List(Request request)
@@ -217,15 +221,21 @@ internal sealed class ExecutionOperations(StepFunctionsEngine engine)
     private async Task<JsonObject> RedriveAsync(Request request, CancellationToken cancellationToken)
     {
         var actor = Find(request);
-        var redrivable = actor.Summary.Status is ExecutionStatus.Failed or ExecutionStatus.Aborted or ExecutionStatus.TimedOut;
-        if (redrivable)
+        var summary = actor.Summary;
+        var token = request.Text("clientToken");
+        var now = engine.Clock.GetUtcNow();
+        if (token is null || token != summary.RedriveToken || now - summary.RedrivenAt > _repeatable)
         {
-            actor.Reopen();
-        }
+            var reason = summary.NotRedrivable(now);
+            if (reason is null)
+            {
+                actor.Reopen();
+            }
 
-        if (!redrivable || !await actor.PostAsync(new Signal(SignalKind.Redrive)))
-        {
-            throw new StepFunctionsException("ExecutionNotRedrivable", $"Execution Not Redrivable: '{actor.Identity.Arn} is not redrivable'");
+            if (reason is not null || !await actor.PostAsync(new Signal(SignalKind.Redrive) { Token = token }))
+            {
+                throw new StepFunctionsException("ExecutionNotRedrivable", reason ?? actor.Summary.NotRedrivable(now)!);
+            }
         }
 
         return JsonObject.Of(("redriveDate", HistoryRenderer.EpochSeconds(actor.Summary.RedrivenAt!.Value.UtcTicks)));

@@ -270,7 +270,9 @@ internal sealed class ExecutionActor : IThreadPoolWorkItem
         execution.Output,
         execution.Error,
         execution.RedriveCount,
-        execution.RedrivenAt);
+        execution.RedrivenAt,
+        execution.RedriveToken,
+        execution.History.Count);
 }
 
 /// <summary>What is known of an execution without its history.</summary>
@@ -281,4 +283,18 @@ internal sealed record ExecutionSummary(
     JsonValue? Output,
     StateError? Error,
     int RedriveCount,
-    DateTimeOffset? RedrivenAt);
+    DateTimeOffset? RedrivenAt,
+    string? RedriveToken = null,
+    int Events = 0)
+{
+    private static readonly TimeSpan _redrivable = TimeSpan.FromDays(14);
+
+    /// <summary>Why the execution cannot be redriven; null when it can.</summary>
+    public string? NotRedrivable(DateTimeOffset now) => Status switch
+    {
+        ExecutionStatus.Running or ExecutionStatus.Succeeded => $"Execution is {StatusChanges.Name(Status)} and cannot be redriven",
+        _ when now - StoppedAt > _redrivable => "Execution redrivable period exceeded",
+        _ when Events >= Execution.MaxEvents - 1 => "Execution history event limit exceeded",
+        _ => null,
+    };
+}

@@ -58,7 +58,7 @@ internal static class NestedExecutions
                 throw;
             }
 
-            return Result(child, call.Resource);
+            return Result(child, call.Resource, engine.Clock.GetUtcNow());
         }
 
         return reply;
@@ -72,11 +72,11 @@ internal static class NestedExecutions
 
     private static string NameOf(ExecutionActor parent, TaskCall call) => $"{parent.Identity.Id:D}-{call.Id}";
 
-    private static TaskReply Result(ExecutionActor child, TaskResource resource)
+    private static TaskReply Result(ExecutionActor child, TaskResource resource, DateTimeOffset now)
     {
         var summary = child.Summary;
-        var redrivable = summary.Status != ExecutionStatus.Succeeded;
-        var asText = resource.Pattern == TaskPattern.Sync || redrivable;
+        var reason = summary.NotRedrivable(now);
+        var asText = resource.Pattern == TaskPattern.Sync || summary.Status != ExecutionStatus.Succeeded;
 
         // DescribeExecution's answer in the order of its members' names, as the SDK's JSON has them.
         var result = JsonObject.Of(
@@ -89,8 +89,8 @@ internal static class NestedExecutions
             ("Output", asText && summary.Output is { } output ? JsonValue.From(output.Text) : summary.Output),
             ("OutputDetails", summary.Output is null ? null : _included),
             ("RedriveCount", JsonValue.From(summary.RedriveCount)),
-            ("RedriveStatus", JsonValue.From(redrivable ? "REDRIVABLE" : "NOT_REDRIVABLE")),
-            ("RedriveStatusReason", redrivable ? null : JsonValue.From("Execution is SUCCEEDED and cannot be redriven")),
+            ("RedriveStatus", JsonValue.From(reason is null ? "REDRIVABLE" : "NOT_REDRIVABLE")),
+            ("RedriveStatusReason", reason is null ? null : JsonValue.From(reason)),
             ("StartDate", JsonValue.From(summary.StartedAt.ToUnixTimeMilliseconds())),
             ("StateMachineAliasArn", child.Identity.AliasArn is { } alias ? JsonValue.From(alias) : null),
             ("StateMachineArn", JsonValue.From(child.Identity.StateMachineArn)),

@@ -16,8 +16,10 @@ internal sealed partial class Execution
     /// <summary>The size limit of inputs, outputs and results, in bytes of UTF-8.</summary>
     public const int MaxDataBytes = 262_144;
 
+    /// <summary>The limit of a Standard execution's history.</summary>
+    public const int MaxEvents = 25_000;
+
     private const int MaxVariableBytes = 10 * 1024 * 1024;
-    private const int MaxEvents = 25_000;
     private const int TransitionsPerTurn = 20_000;
 
     private readonly CompiledMachine _machine;
@@ -130,7 +132,7 @@ internal sealed partial class Execution
                 Finish(ExecutionStatus.Aborted, output: null, new StateError(signal.Error, signal.Cause), previousEvent: 0);
                 break;
             case SignalKind.Redrive:
-                Redrive();
+                Redrive(signal.Token);
                 break;
             case SignalKind.Turn:
                 break;

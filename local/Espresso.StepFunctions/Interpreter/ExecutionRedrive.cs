@@ -9,8 +9,12 @@ namespace Espresso.StepFunctions.Interpreter;
 /// </content>
 internal sealed partial class Execution
 {
-    private void Redrive()
+    /// <summary>The client's token of the last redrive.</summary>
+    public string? RedriveToken { get; private set; }
+
+    private void Redrive(string? token)
     {
+        RedriveToken = token;
         RedriveCount++;
         RedrivenAt = Now;
         Status = ExecutionStatus.Running;
