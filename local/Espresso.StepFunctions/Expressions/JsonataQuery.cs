@@ -17,7 +17,7 @@ internal sealed class JsonataQuery(JsonataExpression expression, string path) : 
     private const long MaxBytes = 873_782 * 8;
 
     // The service stops a loop by time. Counting steps instead stops it at the same place in every replay.
-    private const long MaxSteps = 5_000_000;
+    private const long MaxSteps = 3_000_000;
 
     private readonly string[] _variables = [.. expression.Variables.Where(static v => v != States)];
     private readonly string[]? _lookup = expression.Lookup is { } names ? [.. names] : null;
