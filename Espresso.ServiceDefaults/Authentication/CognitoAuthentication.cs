@@ -1,7 +1,9 @@
 using System.Security.Claims;
+using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Espresso.ServiceDefaults.Authentication;
 
@@ -19,7 +21,7 @@ public static partial class CognitoAuthentication
     public static WebApplicationBuilder AddCognitoAuthentication(this WebApplicationBuilder builder)
     {
         if (!string.IsNullOrEmpty(builder.Configuration["AWS_LAMBDA_FUNCTION_NAME"]))
-            builder.Services.AddAuthentication(AuthorizerHandler.Scheme).AddScheme<AuthenticationSchemeOptions, AuthorizerHandler>(AuthorizerHandler.Scheme, null);
+            AddAuthorizer(builder.Services);
         else
             AddTokenValidation(builder.Services);
         builder.Services.AddAuthorizationBuilder()
@@ -28,6 +30,18 @@ public static partial class CognitoAuthentication
             .AddPolicy(Policies.Staff, policy => policy.RequireRole(Roles.Barista, Roles.Admin))
             .AddPolicy(Policies.Admin, policy => policy.RequireRole(Roles.Admin));
         return builder;
+    }
+
+    // AddAuthentication would bring data protection along, whose keys are read, or made, while the function starts. Nothing here needs any.
+    private static void AddAuthorizer(IServiceCollection services)
+    {
+        services.AddAuthenticationCore(options =>
+        {
+            options.AddScheme<AuthorizerHandler>(AuthorizerHandler.Scheme, displayName: null);
+            options.DefaultScheme = AuthorizerHandler.Scheme;
+        });
+        services.TryAddSingleton(UrlEncoder.Default);
+        services.AddTransient<AuthorizerHandler>();
     }
 
     // Behind API Gateway nothing validates tokens: the build for Lambda leaves TokenValidation.cs out, and the libraries that it needs.

@@ -75,6 +75,22 @@ public class SiteTests
     }
 
     [Fact]
+    public async Task A_page_of_the_same_length_and_date_is_another_when_its_content_is()
+    {
+        await using var web = await RunningWeb.StartAsync();
+        await using var next = await RunningWeb.StartAsync();
+        var (page, nextPage) = (Path.Combine(web.Files, "index.html"), Path.Combine(next.Files, "index.html"));
+        await File.WriteAllTextAsync(page, "<p>1</p>");
+        await File.WriteAllTextAsync(nextPage, "<p>2</p>");
+        File.SetLastWriteTimeUtc(nextPage, File.GetLastWriteTimeUtc(page));
+
+        using var first = await web.SendAsync(HttpMethod.Get, "/");
+        using var again = await next.SendAsync(HttpMethod.Get, "/", null, ("If-None-Match", first.Headers.ETag!.Tag));
+
+        again.StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
     public async Task A_head_request_has_the_headers_without_the_body()
     {
         await using var web = await RunningWeb.StartAsync();

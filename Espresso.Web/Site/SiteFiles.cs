@@ -1,4 +1,5 @@
-using System.Globalization;
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.StaticFiles;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Net.Http.Headers;
@@ -16,6 +17,7 @@ internal sealed class SiteFiles(IWebHostEnvironment environment) : IDisposable
     private static readonly FileExtensionContentTypeProvider ContentTypes = new();
 
     private readonly string root = RootOf(environment);
+    private readonly ConcurrentDictionary<(string Path, DateTimeOffset Modified, long Length), string> tags = new();
     private PhysicalFileProvider? provider;
 
     /// <summary>The folder that is served.</summary>
@@ -34,7 +36,7 @@ internal sealed class SiteFiles(IWebHostEnvironment environment) : IDisposable
             ? "public, max-age=31536000, immutable"
             : "no-cache";
 
-        var tag = string.Create(CultureInfo.InvariantCulture, $"{file.LastModified.UtcTicks:x}-{file.Length:x}");
+        var tag = TagOf(file);
         foreach (var (encoding, suffix) in Compressed)
         {
             if (Existing(path + suffix) is not { } smaller)
@@ -53,7 +55,7 @@ internal sealed class SiteFiles(IWebHostEnvironment environment) : IDisposable
         return Send(file, tag);
 
         IResult Send(IFileInfo chosen, string etag) => Results.File(
-            chosen.PhysicalPath!, contentType, lastModified: file.LastModified, entityTag: new EntityTagHeaderValue($"\"{etag}\""));
+            chosen.PhysicalPath!, contentType, entityTag: new EntityTagHeaderValue($"\"{etag}\""));
     }
 
     /// <summary>The page that every address of the site begins with; null when the site has not been built.</summary>
@@ -70,6 +72,10 @@ internal sealed class SiteFiles(IWebHostEnvironment environment) : IDisposable
 
         return provider?.GetFileInfo(path) is { Exists: true, IsDirectory: false } file ? file : null;
     }
+
+    // Of the content alone: in a package all files have one date, and an index.html of the next release may be as long as the last one's.
+    private string TagOf(IFileInfo file) => tags.GetOrAdd((file.PhysicalPath!, file.LastModified, file.Length), static key =>
+        Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(key.Path)).AsSpan(0, 12)));
 
     private static bool Accepts(HttpRequest request, string encoding) =>
         request.GetTypedHeaders().AcceptEncoding.Any(offer =>
