@@ -33,13 +33,14 @@ for (var start = 0; start < options.Starts; start++)
 Console.Error.WriteLine();
 var node = runs.Single(run => run.Subject.IsNode);
 Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{options.Starts} starts each, medians; {Environment.ProcessorCount} processors, DynamoDB over {(options.Tls ? "HTTPS" : "HTTP")}"));
-Console.WriteLine($"{"",-24}{"cold ms",10}{"from",8}{"to",8}{"x Node",9}{"cpu ms",9}{"x Node",9}{"init ms",10}{"first ms",10}{"warm p50",10}{"peak MB",9}{"zip MB",9}  needs");
+Console.WriteLine($"{"",-24}{"cold ms",10}{"from",8}{"to",8}{"x Node",9}{"cpu ms",9}{"x Node",9}{"init ms",10}{"first ms",10}{"warm p50",10}{"peak MB",9}{"own MB",8}{"zip MB",9}  needs");
 foreach (var run in runs)
 {
     var cold = run.Of(start => start.ColdMs);
     Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-        $"{run.Name,-24}{cold.Median,10:F1}{cold.Lowest,8:F0}{cold.Highest,8:F0}{cold.Median / node.Of(start => start.ColdMs).Median,9:F2}{run.Of(start => start.CpuMs).Median,9:F1}{run.Of(start => start.CpuMs).Median / node.Of(start => start.CpuMs).Median,9:F2}{run.Of(start => start.InitMs).Median,10:F1}{run.Of(start => start.FirstMs).Median,10:F1}{run.Of(start => start.WarmMs).Median,10:F2}{run.Of(start => start.PeakMb).Median,9:F1}{run.Subject.ZipMb,9:F1}  {run.Subject.NewestSymbol}"));
+        $"{run.Name,-24}{cold.Median,10:F1}{cold.Lowest,8:F0}{cold.Highest,8:F0}{cold.Median / node.Of(start => start.ColdMs).Median,9:F2}{run.Of(start => start.CpuMs).Median,9:F1}{run.Of(start => start.CpuMs).Median / node.Of(start => start.CpuMs).Median,9:F2}{run.Of(start => start.InitMs).Median,10:F1}{run.Of(start => start.FirstMs).Median,10:F1}{run.Of(start => start.WarmMs).Median,10:F2}{run.Of(start => start.PeakMb).Median,9:F1}{run.Of(start => start.OwnMb).Median,8:F1}{run.Subject.ZipMb,9:F1}  {run.Subject.NewestSymbol}"));
 }
 
 Console.WriteLine("cold: from exec to the first answer; cpu: processor time until then, which another load on the machine does not change much. init: from exec to the first request for an event. first: that event's answer. warm: those after it.");
+Console.WriteLine("peak: resident at most, what is mapped from the program's file included. own: memory of its own at the end.");
 return 0;

@@ -4,7 +4,7 @@ using System.Globalization;
 namespace Espresso.ColdStart;
 
 /// <summary>One start of a function; times in milliseconds.</summary>
-internal sealed record Start(double ColdMs, double CpuMs, double InitMs, double FirstMs, double WarmMs, double PeakMb);
+internal sealed record Start(double ColdMs, double CpuMs, double InitMs, double FirstMs, double WarmMs, double PeakMb, double OwnMb);
 
 /// <summary>A function in one setting, with all its starts.</summary>
 internal sealed class Run(Subject subject, string name, KeyValuePair<string, string>[] environment)
@@ -51,7 +51,7 @@ internal sealed class Run(Subject subject, string name, KeyValuePair<string, str
             }
 
             Array.Sort(times);
-            return new Start(Between(begun, answered), cpu, Between(begun, asked), Between(asked, answered), times[warm / 2], PeakOf(process.Id));
+            return new Start(Between(begun, answered), cpu, Between(begun, asked), Between(asked, answered), times[warm / 2], MemoryOf(process.Id, "VmHWM:"), MemoryOf(process.Id, "RssAnon:"));
         }
         finally
         {
@@ -81,8 +81,8 @@ internal sealed class Run(Subject subject, string name, KeyValuePair<string, str
         .Sum(thread => double.Parse(File.ReadAllText(Path.Combine(thread, "schedstat")).Split(' ')[0], CultureInfo.InvariantCulture)) / 1e6;
 
     // "VmHWM:     23456 kB"
-    private static double PeakOf(int process) => double.Parse(
-        File.ReadLines($"/proc/{process}/status").First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
+    private static double MemoryOf(int process, string field) => double.Parse(
+        File.ReadLines($"/proc/{process}/status").First(line => line.StartsWith(field, StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
         CultureInfo.InvariantCulture) / 1024;
 
     private void Fill(IDictionary<string, string?> variables, Neighbours neighbours)

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
@@ -12,11 +13,20 @@ public class SourceGeneratorLambdaJsonSerializer<
     [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TSGContext> : ILambdaSerializer
     where TSGContext : JsonSerializerContext
 {
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        // Events write names in several ways.
+        PropertyNameCaseInsensitive = true,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        // An answer's body is JSON within JSON and is read by Lambda alone: no reason to escape more than must be.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
     private readonly TSGContext context;
 
-    /// <summary>Makes a context that reads names in any case: events write them in several ways.</summary>
+    /// <summary>Makes a context that reads names in any case and writes no nulls.</summary>
     public SourceGeneratorLambdaJsonSerializer()
-        => context = (TSGContext)Activator.CreateInstance(typeof(TSGContext), new JsonSerializerOptions { PropertyNameCaseInsensitive = true });
+        => context = (TSGContext)Activator.CreateInstance(typeof(TSGContext), new JsonSerializerOptions(Options));
 
     /// <inheritdoc />
     public T Deserialize<T>(Stream requestStream)
