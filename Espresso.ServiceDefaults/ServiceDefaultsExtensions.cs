@@ -48,6 +48,7 @@ public static class ServiceDefaultsExtensions
             string.IsNullOrEmpty(offsetFile) ? TimeProvider.System : new OffsetClock(offsetFile)));
         builder.Services.TryAddSingleton<AwsResources>();
 
+        if (!string.IsNullOrEmpty(builder.Configuration["AWS_LAMBDA_FUNCTION_NAME"])) builder.Services.AddHostedService<WarmUp>();
         // Not in Lambda, this does nothing; the function entries (AddLambdaEventHandler) come later and take precedence.
         builder.Services.AddAWSLambdaHosting(eventSource, new SourceGeneratorLambdaJsonSerializer<ApiGatewayJson>(), hosting =>
         {

@@ -33,6 +33,9 @@ internal sealed class EmbeddedMetricExporter(string service, TextWriter output) 
         ["http.server.request.duration"] = [],
     };
 
+    /// <summary>Whether an instrument's values are written at all.</summary>
+    public static bool Writes(string instrument) => Dimensions.ContainsKey(instrument);
+
     public override ExportResult Export(in Batch<Metric> batch)
     {
         var lines = new StringBuilder();
