@@ -20,7 +20,7 @@ public partial class OrdersPackageTests(OrdersPackage package) : IClassFixture<O
         using var zip = ZipFile.OpenRead(package.Zip);
 
         var bootstrap = zip.GetEntry("bootstrap").ShouldNotBeNull();
-        (bootstrap.ExternalAttributes >> 16 & 0b111_111_111).ShouldBe(0b111_101_101);
+        ((bootstrap.ExternalAttributes >> 16) & 0b111_111_111).ShouldBe(0b111_101_101);
         zip.GetEntry("amazon-roots.pem").ShouldNotBeNull();
         zip.Entries.Select(entry => Path.GetExtension(entry.Name)).ShouldNotContain(extension => extension == ".pdb" || extension == ".dbg");
         zip.Entries.Select(entry => entry.LastWriteTime.Date).Distinct().ShouldHaveSingleItem();

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
+using System.Globalization;
 using Espresso.Tests.StandIns.LambdaHosting;
 using Espresso.Tests.Support;
 
@@ -8,7 +8,6 @@ namespace Espresso.Tests.Packages;
 /// <summary>A package's bootstrap as a process, with the variables that Lambda sets, on a Runtime API of the test's.</summary>
 internal sealed class PackagedFunction : IAsyncDisposable
 {
-    private const int Terminate = 15;
     private readonly Process process;
 
     private PackagedFunction(RuntimeApi api, Process process) => (Api, this.process) = (api, process);
@@ -46,7 +45,8 @@ internal sealed class PackagedFunction : IAsyncDisposable
     /// <summary>Asks the process to end, as Lambda does, and waits for it.</summary>
     public async Task<int> StopAsync()
     {
-        _ = SendSignal(process.Id, Terminate);
+        using var kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
         await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
         return process.ExitCode;
     }
@@ -58,8 +58,4 @@ internal sealed class PackagedFunction : IAsyncDisposable
         process.Dispose();
         await Api.DisposeAsync();
     }
-
-    [DllImport("libc", EntryPoint = "kill")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    private static extern int SendSignal(int process, int signal);
 }
