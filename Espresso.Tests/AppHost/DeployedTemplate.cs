@@ -99,6 +99,26 @@ public sealed class DeployedTemplate(DeployedShop shop) : IClassFixture<Deployed
     }
 
     [Fact]
+    public async Task A_site_whose_address_becomes_known_is_answered_and_no_other()
+    {
+        var later = new DeployedShop();
+        try
+        {
+            await later.StartAsync(siteUrl: "");
+            (await later.SendAsync(HttpMethod.Options, "/api/menu")).Headers["Access-Control-Allow-Origin"].ShouldBe("*");
+
+            await later.DeployAsync("UPDATE", ("SiteUrl", Site));
+
+            (await later.SendAsync(HttpMethod.Options, "/api/menu")).Headers["Access-Control-Allow-Origin"].ShouldBe(Site);
+            (await later.SendAsync(HttpMethod.Get, "/api/orders")).Headers["Access-Control-Allow-Origin"].ShouldBe(Site);
+        }
+        finally
+        {
+            await later.DisposeAsync();
+        }
+    }
+
+    [Fact]
     public async Task What_a_new_account_refuses_or_has_only_once_is_there_only_when_asked_for()
     {
         var types = await shop.TypesAsync();
@@ -146,7 +166,9 @@ public sealed class DeployedShop : IAsyncLifetime
 
     internal Dictionary<string, string> Outputs { get; private set; } = [];
 
-    public async Task InitializeAsync()
+    public Task InitializeAsync() => StartAsync(Site);
+
+    internal async Task StartAsync(string siteUrl)
     {
         _dynamo = await FakeDynamoDb.StartAsync();
         Cloud = await RunningCloud.StartAsync(("AWS_ENDPOINT_URL_DYNAMODB", _dynamo.Url));
@@ -157,7 +179,7 @@ public sealed class DeployedShop : IAsyncLifetime
             await UploadAsync(package);
         }
 
-        Outputs = await DeployAsync("CREATE", ("SiteUrl", Site));
+        Outputs = await DeployAsync("CREATE", ("SiteUrl", siteUrl));
     }
 
     public async Task DisposeAsync()

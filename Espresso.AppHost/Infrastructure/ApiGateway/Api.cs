@@ -43,12 +43,16 @@ internal sealed class Api
             // Menus shrink to a fifth; an order is below this.
             MinimumCompressionSize = 2048,
         });
-        // A deployment is a snapshot: only one with another name takes another.
-        var deployment = new CfnDeployment(stack, "ApiDeployment" + ApiDefinition.Fingerprint(definition), new CfnDeploymentProps { RestApiId = Rest.Ref });
+        // A deployment is a snapshot: only one with another name takes another. The site's origin is part of it.
+        var name = "ApiDeployment" + ApiDefinition.Fingerprint(definition);
+        var forSite = new CfnDeployment(stack, name + "ForSite", new CfnDeploymentProps { RestApiId = Rest.Ref });
+        var forAnybody = new CfnDeployment(stack, name, new CfnDeploymentProps { RestApiId = Rest.Ref });
+        forSite.CfnOptions.Condition = parameters.AnswersSite;
+        forAnybody.CfnOptions.Condition = parameters.AnswersAnybody;
         Stage = new CfnStage(stack, "ApiStage", new CfnStageProps
         {
             RestApiId = Rest.Ref,
-            DeploymentId = deployment.Ref,
+            DeploymentId = StackParameters.If(parameters.AnswersSite, forSite.Ref, forAnybody.Ref),
             StageName = StageName,
             TracingEnabled = true,
             MethodSettings = Throttling(),
@@ -67,7 +71,7 @@ internal sealed class Api
             Throttle = new CfnUsagePlan.ThrottleSettingsProperty { RateLimit = 10, BurstLimit = 20 },
             Quota = new CfnUsagePlan.QuotaSettingsProperty { Limit = 100_000, Period = "DAY" },
         });
-        Rest.CfnOptions.Condition = deployment.CfnOptions.Condition = Stage.CfnOptions.Condition = plan.CfnOptions.Condition = parameters.Deployed;
+        Rest.CfnOptions.Condition = Stage.CfnOptions.Condition = plan.CfnOptions.Condition = parameters.Deployed;
     }
 
     public CfnRestApi Rest { get; }
