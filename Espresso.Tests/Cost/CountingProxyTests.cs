@@ -12,7 +12,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Espresso.Tests.Cost;
 
 /// <summary>The proxy between a service and AWS, with an AWS that writes down what it was asked.</summary>
-public sealed class CountingProxyTests : IAsyncLifetime
+public sealed class CountingProxyTests : IAsyncLifetime, IDisposable
 {
     private readonly Tally _tally = new();
     private readonly HttpClient _http = new();
@@ -38,9 +38,10 @@ public sealed class CountingProxyTests : IAsyncLifetime
         _proxy = await CountingProxy.StartAsync(["orders", "sweep"], _tally, _ => address);
     }
 
+    public void Dispose() => _http.Dispose();
+
     public async Task DisposeAsync()
     {
-        _http.Dispose();
         await _proxy.DisposeAsync();
         await _aws.DisposeAsync();
     }
