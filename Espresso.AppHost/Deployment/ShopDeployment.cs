@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Espresso.AppHost.Deployment;
 
 /// <summary>From a checkout to a running shop: packages, bucket, change set, site, addresses.</summary>
@@ -34,18 +32,12 @@ internal sealed class ShopDeployment(ICommandLine commands, DeploymentSettings s
     {
         operators.Tell("Building the packages (some minutes the first time).");
         var architecture = settings.Parameters.GetValueOrDefault("Architecture", "x86_64");
-        var compilation = settings.Compilation ?? (CanLinkFor(architecture) ? "aot" : "r2r");
-        var built = await commands.RunAsync(
-            "dotnet",
-            ["build", Path.Combine(root, "build", "LambdaPackages.proj"), $"-p:LambdaArchitecture={architecture}", $"-p:LambdaCompilation={compilation}"],
-            cancellationToken);
+        List<string> build = ["build", Path.Combine(root, "build", "LambdaPackages.proj"), $"-p:LambdaArchitecture={architecture}"];
+        if (settings.Compilation is { } compilation) build.Add($"-p:LambdaCompilation={compilation}");
+        var built = await commands.RunAsync("dotnet", build, cancellationToken);
         if (built.ExitCode != 0) throw new DeploymentException($"The packages could not be built.\n{built.Output.Trim()}");
         return Path.Combine(root, "artifacts", "lambda");
     }
-
-    /// <summary>Native AOT links with the machine's own linker: for Linux on Linux, for its own processor.</summary>
-    private static bool CanLinkFor(string architecture) =>
-        OperatingSystem.IsLinux() && RuntimeInformation.OSArchitecture == (architecture == "arm64" ? Architecture.Arm64 : Architecture.X64);
 
     private async Task<string> RegionOfCliAsync(CancellationToken cancellationToken)
     {

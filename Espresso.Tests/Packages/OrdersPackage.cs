@@ -16,25 +16,19 @@ public sealed class OrdersPackage : IAsyncLifetime
     /// <summary>Everything the build said.</summary>
     public string Output { get; private set; } = "";
 
-    public string Zip { get; } = Path.Combine(Repository.Root, "artifacts", "test-package", "zip", "orders.zip");
+    public string Zip { get; } = Path.Combine(Repository.Root, "artifacts", "lambda", "orders.zip");
 
     /// <summary>Where it is unpacked: LAMBDA_TASK_ROOT.</summary>
     public string Folder => folder.FullName;
 
     public async Task InitializeAsync()
     {
-        var links = OperatingSystem.IsLinux() && (File.Exists("/usr/bin/gcc") || File.Exists("/usr/bin/clang"));
-        var work = Path.Combine(Repository.Root, "artifacts", "test-package");
         var publish = new ProcessStartInfo("dotnet")
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
             WorkingDirectory = Repository.Root,
-            ArgumentList =
-            {
-                "publish", "Espresso.Orders", "-v", "m", "-nodeReuse:false", "-p:LambdaPackage=true", $"-p:LambdaCompilation={(links ? "aot" : "r2r")}",
-                $"-p:LambdaBuildFolder={work}/", $"-p:LambdaPackageFolder={work}/zip/",
-            },
+            ArgumentList = { "publish", "Espresso.Orders", "-v", "m", "-nodeReuse:false", "-p:LambdaPackage=true" },
         };
         using var process = Process.Start(publish)!;
         Output = await process.StandardOutput.ReadToEndAsync().WaitAsync(Patience);
