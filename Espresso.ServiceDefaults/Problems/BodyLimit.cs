@@ -9,6 +9,8 @@ internal sealed class BodyLimit(RequestDelegate next)
     {
         if (http.Request.ContentLength is not > ServiceDefaultsExtensions.MaxRequestBodyBytes) return next(http);
         http.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
+        // The body stays unread, so nothing else can come over this connection; a client that is not told would try.
+        if (HttpProtocol.IsHttp11(http.Request.Protocol)) http.Response.Headers.Connection = "close";
         return Task.CompletedTask;
     }
 }
