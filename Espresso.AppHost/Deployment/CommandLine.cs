@@ -20,7 +20,7 @@ internal interface ICommandLine
 }
 
 /// <summary>The deployment cannot go on; the message says why and what to do.</summary>
-internal sealed class DeploymentException(string message) : Exception(message);
+internal sealed class DeploymentException(string message) : DistributedApplicationException(message);
 
 internal sealed class ProcessCommandLine : ICommandLine
 {

@@ -14,20 +14,14 @@ internal sealed record Uploaded(string Bucket, string TemplateUrl, IReadOnlyDict
 /// </summary>
 internal sealed class PackageUpload(AwsCli aws, DeploymentSettings settings, IOperator operators)
 {
-    /// <summary>Parameter of the template → name of the package.</summary>
-    private static readonly (string Parameter, string Package)[] s_packages =
-        [("OrdersPackageKey", "orders"), ("NotificationsPackageKey", "notifications"), ("WebPackageKey", "web")];
-
     public async Task<Uploaded> RunAsync(string account, string region, string packageFolder, string template, CancellationToken cancellationToken)
     {
         var bucket = settings.PackageBucket ?? $"espresso-packages-{account}-{region}";
         await MakeBucketAsync(bucket, region, cancellationToken);
         var parameters = new Dictionary<string, string>(StringComparer.Ordinal) { ["PackageBucket"] = bucket };
-        foreach (var (parameter, package) in s_packages)
+        foreach (var (parameter, name, file) in PackageSet.In(packageFolder))
         {
-            var file = Path.Combine(packageFolder, package + ".zip");
-            if (!File.Exists(file)) throw new DeploymentException($"{file} is missing. Build it with: dotnet build build/LambdaPackages.proj");
-            parameters[parameter] = await UploadAsync(bucket, $"packages/{package}", file, cancellationToken);
+            parameters[parameter] = await UploadAsync(bucket, $"packages/{name}", file, cancellationToken);
         }
 
         var key = await UploadAsync(bucket, "templates/espresso", template, cancellationToken);

@@ -28,15 +28,13 @@ internal sealed class ShopDeployment(ICommandLine commands, DeploymentSettings s
         }
     }
 
-    private async Task<string> BuildPackagesAsync(string root, CancellationToken cancellationToken)
+    private Task<string> BuildPackagesAsync(string root, CancellationToken cancellationToken)
     {
         operators.Tell("Building the packages (some minutes the first time).");
         var architecture = settings.Parameters.GetValueOrDefault("Architecture", "x86_64");
-        List<string> build = ["build", Path.Combine(root, "build", "LambdaPackages.proj"), $"-p:LambdaArchitecture={architecture}"];
-        if (settings.Compilation is { } compilation) build.Add($"-p:LambdaCompilation={compilation}");
-        var built = await commands.RunAsync("dotnet", build, cancellationToken);
-        if (built.ExitCode != 0) throw new DeploymentException($"The packages could not be built.\n{built.Output.Trim()}");
-        return Path.Combine(root, "artifacts", "lambda");
+        List<string> options = [$"-p:LambdaArchitecture={architecture}"];
+        if (settings.Compilation is { } compilation) options.Add($"-p:LambdaCompilation={compilation}");
+        return PackageSet.BuildAsync(commands, root, options, cancellationToken);
     }
 
     private async Task<string> RegionOfCliAsync(CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Espresso.AppHost.Infrastructure;
 
 namespace Espresso.AppHost.Deployment;
 
@@ -8,9 +9,6 @@ namespace Espresso.AppHost.Deployment;
 /// </summary>
 internal sealed class SitePublishing(ICommandLine commands, AwsCli aws, DeploymentSettings settings, IOperator operators, HttpClient http, TimeProvider time)
 {
-    /// <summary>The branch of the Amplify app that the template makes.</summary>
-    public const string Branch = "main";
-
     private static readonly TimeSpan s_betweenLooks = TimeSpan.FromSeconds(3);
 
     /// <param name="root">The checkout.</param>
@@ -25,14 +23,14 @@ internal sealed class SitePublishing(ICommandLine commands, AwsCli aws, Deployme
         }
 
         var folder = await BuildAsync(root, cancellationToken);
-        var created = await aws.RunAsync(["amplify", "create-deployment", "--app-id", app, "--branch-name", Branch], cancellationToken);
+        var created = await aws.RunAsync(["amplify", "create-deployment", "--app-id", app, "--branch-name", Site.Branch], cancellationToken);
         var job = created["jobId"]!.GetValue<string>();
         using var content = new ByteArrayContent(Zip(folder));
         content.Headers.ContentType = new("application/zip");
         // The address is signed: it needs no credentials, and is not printed.
         using var answer = await http.PutAsync(new Uri(created["zipUploadUrl"]!.GetValue<string>()), content, cancellationToken);
         if (!answer.IsSuccessStatusCode) throw new DeploymentException($"Amplify took no upload of the site: {(int)answer.StatusCode} {answer.ReasonPhrase}.");
-        await aws.RunAsync(["amplify", "start-deployment", "--app-id", app, "--branch-name", Branch, "--job-id", job], cancellationToken);
+        await aws.RunAsync(["amplify", "start-deployment", "--app-id", app, "--branch-name", Site.Branch, "--job-id", job], cancellationToken);
         await WaitAsync(app, job, cancellationToken);
         operators.Tell("The site is published.");
     }
@@ -69,7 +67,7 @@ internal sealed class SitePublishing(ICommandLine commands, AwsCli aws, Deployme
         using var timer = new PeriodicTimer(s_betweenLooks, time);
         while (true)
         {
-            var answer = await aws.RunAsync(["amplify", "get-job", "--app-id", app, "--branch-name", Branch, "--job-id", job], cancellationToken);
+            var answer = await aws.RunAsync(["amplify", "get-job", "--app-id", app, "--branch-name", Site.Branch, "--job-id", job], cancellationToken);
             switch (answer["job"]?["summary"]?["status"]?.GetValue<string>())
             {
                 case "SUCCEED":

@@ -12,7 +12,7 @@ namespace Espresso.AppHost.Infrastructure;
 internal sealed class Site
 {
     /// <summary>The branch that is the site.</summary>
-    private const string Main = "main";
+    public const string Branch = "main";
 
     private readonly StackParameters _parameters;
 
@@ -35,7 +35,7 @@ internal sealed class Site
                 Variable("SITE_USER_POOL_CLIENT_ID", identity.Client.Ref),
             },
         });
-        var branch = new CfnBranch(stack, "AmplifyBranch", new CfnBranchProps { AppId = App.AttrAppId, BranchName = Main, Stage = "PRODUCTION" });
+        var branch = new CfnBranch(stack, "AmplifyBranch", new CfnBranchProps { AppId = App.AttrAppId, BranchName = Branch, Stage = "PRODUCTION" });
         var domain = new CfnDomain(stack, "AmplifyDomain", new CfnDomainProps
         {
             AppId = App.AttrAppId,
@@ -51,7 +51,7 @@ internal sealed class Site
     /// <summary>Where Amplify serves the site.</summary>
     public string Url => StackParameters.If(_parameters.HasSiteDomain,
         Fn.Sub("https://${SiteDomain}"),
-        Fn.Sub($"https://{Main}.${{AmplifyApp.DefaultDomain}}"));
+        Fn.Sub($"https://{Branch}.${{AmplifyApp.DefaultDomain}}"));
 
     /// <summary>Where browsers sign in.</summary>
     public string CognitoEndpoint => StackParameters.If(_parameters.HasCognitoEndpoint,

@@ -10,10 +10,6 @@ internal sealed class LambdaPackages(IReadOnlyList<(string Parameter, string Key
 {
     public const string Bucket = "espresso-packages";
 
-    /// <summary>Parameter of the template → name of the package.</summary>
-    private static readonly (string Parameter, string Package)[] s_packages =
-        [("OrdersPackageKey", "orders"), ("NotificationsPackageKey", "notifications"), ("WebPackageKey", "web")];
-
     /// <summary>For runs that deploy nothing.</summary>
     public static LambdaPackages None { get; } = new([]);
 
@@ -23,30 +19,18 @@ internal sealed class LambdaPackages(IReadOnlyList<(string Parameter, string Key
     /// <summary>Builds what is not up to date.</summary>
     /// <param name="root">The checkout.</param>
     /// <param name="folder">Where packages lie already, which are taken as they are; null: they are built.</param>
-    /// <exception cref="DistributedApplicationException">They cannot be built, or one is missing.</exception>
+    /// <exception cref="DeploymentException">They cannot be built, or one is missing.</exception>
     public static async Task<LambdaPackages> BuildAsync(string root, string? folder)
     {
         if (string.IsNullOrEmpty(folder))
         {
-            folder = Path.Combine(root, "artifacts", "lambda");
             Console.WriteLine("Building the Lambda packages (some minutes the first time, seconds when nothing has changed) ...");
-            var project = Path.Combine(root, "build", "LambdaPackages.proj");
-            var built = await new ProcessCommandLine().RunAsync("dotnet", ["build", project, "-nologo", "-v", "quiet", "-tl:off"], CancellationToken.None);
-            if (built.ExitCode != 0)
-            {
-                throw new DistributedApplicationException($"The packages could not be built: dotnet build {project} says\n{built.Output.Trim()}");
-            }
+            folder = await PackageSet.BuildAsync(new ProcessCommandLine(), root, ["-nologo", "-v", "quiet", "-tl:off"], CancellationToken.None);
         }
 
         var files = new List<(string, string, string)>();
-        foreach (var (parameter, package) in s_packages)
+        foreach (var (parameter, package, file) in PackageSet.In(folder))
         {
-            var file = Path.GetFullPath(Path.Combine(folder, package + ".zip"));
-            if (!File.Exists(file))
-            {
-                throw new DistributedApplicationException($"{file} is missing. `dotnet build build/LambdaPackages.proj` makes orders.zip, notifications.zip and web.zip.");
-            }
-
             await using var content = File.OpenRead(file);
             files.Add((parameter, $"{package}-{Convert.ToHexStringLower(await SHA256.HashDataAsync(content))[..16]}.zip", file));
         }

@@ -46,8 +46,12 @@ internal sealed class EmbeddedMetricExporter(string service, TextWriter output) 
         }
 
         // One call: the console logger writes to the same stream from a thread of its own.
-        if (lines.Length > 0) output.Write(lines.ToString());
-        output.Flush();
+        if (lines.Length > 0)
+        {
+            output.Write(lines.ToString());
+            output.Flush();
+        }
+
         return ExportResult.Success;
     }
 

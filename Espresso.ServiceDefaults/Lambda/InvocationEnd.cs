@@ -6,9 +6,9 @@ namespace Espresso.ServiceDefaults.Lambda;
 
 /// <summary>
 /// Lets the metrics go when an invocation's outermost activity ends: before its answer is posted, so before Lambda may freeze the process.
-/// It listens on its own, because an invocation counts also when its trace is not sampled.
+/// Only what is written as lines: a collector beside the process has time. It listens on its own, because an invocation counts also when its trace is not sampled.
 /// </summary>
-internal sealed class InvocationEnd(MeterProvider metrics) : IHostedService, IDisposable
+internal sealed class InvocationEnd(BaseExportingMetricReader lines) : IHostedService, IDisposable
 {
     private ActivityListener? _listener;
 
@@ -20,7 +20,7 @@ internal sealed class InvocationEnd(MeterProvider metrics) : IHostedService, IDi
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.PropagationData,
             ActivityStopped = activity =>
             {
-                if (activity.Parent is null) metrics.ForceFlush();
+                if (activity.Parent is null) lines.Collect();
             },
         };
         ActivitySource.AddActivityListener(_listener);

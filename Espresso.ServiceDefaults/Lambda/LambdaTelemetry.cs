@@ -37,11 +37,12 @@ internal static class LambdaTelemetry
         if (settings[LogGroupVariable] is { Length: > 0 })
         {
             service.Services.TryAddSingleton(Console.Out);
-            telemetry.WithMetrics(metrics => metrics.AddReader(services => new BaseExportingMetricReader(
+            service.Services.AddSingleton(services => new BaseExportingMetricReader(
                 new EmbeddedMetricExporter(ServiceName(settings), services.GetRequiredService<TextWriter>()))
             {
                 TemporalityPreference = MetricReaderTemporalityPreference.Delta,
-            }));
+            });
+            telemetry.WithMetrics(metrics => metrics.AddReader(services => services.GetRequiredService<BaseExportingMetricReader>()));
             // Without a collector only what is written is kept: each instrument has room for 2,000 combinations of attributes from the start,
             // which for all of ASP.NET Core's and .NET's own is 10 MB and a tenth of a cold start.
             if (string.IsNullOrEmpty(settings["OTEL_EXPORTER_OTLP_ENDPOINT"]))

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Espresso.Bench;
 using Espresso.StatesBench;
 
 if (args.Contains("--help"))
@@ -23,16 +24,16 @@ if (options.Endpoint is { } endpoint)
     return 0;
 }
 
-using (var forgetful = await CloudProcess.StartAsync(dataDirectory: null))
+using (var forgetful = await LocalCloudProcess.StartAsync(dataDirectory: null, Path.GetTempPath()))
 {
-    Print("LocalCloud, durability off", await MeasureAsync(forgetful.Endpoint, forgetful.Process));
+    Print("LocalCloud, durability off", await MeasureAsync(forgetful.Address, forgetful.Process));
 }
 
 var folder = Directory.CreateTempSubdirectory("states-bench").FullName;
 try
 {
-    using var durable = await CloudProcess.StartAsync(folder);
-    Print("LocalCloud, durability on", await MeasureAsync(durable.Endpoint, durable.Process));
+    using var durable = await LocalCloudProcess.StartAsync(folder, folder);
+    Print("LocalCloud, durability on", await MeasureAsync(durable.Address, durable.Process));
 }
 finally
 {

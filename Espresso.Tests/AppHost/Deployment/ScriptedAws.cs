@@ -8,8 +8,13 @@ internal sealed class ScriptedAws : ICommandLine, IOperator
 {
     private readonly Dictionary<string, Queue<CommandResult>> _answers = new(StringComparer.Ordinal);
 
+    private readonly Dictionary<string, Action<ScriptedAws>> _after = new(StringComparer.Ordinal);
+
     /// <summary>What was run, as one would type it, without the options that every command has.</summary>
     public List<string> Run { get; } = [];
+
+    /// <summary>What the AWS CLI was run with, those options included.</summary>
+    public List<string> Whole { get; } = [];
 
     /// <summary>The variables that commands were given.</summary>
     public Dictionary<string, string> Environment { get; } = new(StringComparer.Ordinal);
@@ -26,6 +31,13 @@ internal sealed class ScriptedAws : ICommandLine, IOperator
 
     public ScriptedAws Fails(string command, string error) => Add(command, [new CommandResult(254, "", error)]);
 
+    /// <summary>What the command changes, each time that it was run.</summary>
+    public ScriptedAws After(string command, Action<ScriptedAws> change)
+    {
+        _after[command] = change;
+        return this;
+    }
+
     public ScriptedAws ThenFails(string command, string error)
     {
         _answers[command].Enqueue(new CommandResult(254, "", error));
@@ -39,10 +51,16 @@ internal sealed class ScriptedAws : ICommandLine, IOperator
         var common = arguments.ToList().IndexOf("--output");
         var line = string.Join(' ', arguments.Take(common < 0 ? arguments.Count : common).Prepend(program));
         Run.Add(line);
+        if (program == "aws") Whole.Add(string.Join(' ', arguments));
         var command = string.Join(' ', arguments.Take(2).Prepend(program));
-        if (!_answers.TryGetValue(command, out var answers)) return Task.FromResult(new CommandResult(0, "", ""));
-        return Task.FromResult(answers.Count > 1 ? answers.Dequeue() : answers.Peek());
+        var result = Next(command);
+        if (_answers.TryGetValue(command, out var answers) && answers.Count > 1) answers.Dequeue();
+        _after.GetValueOrDefault(command)?.Invoke(this);
+        return Task.FromResult(result);
     }
+
+    /// <summary>What the command would answer now.</summary>
+    public CommandResult Next(string command) => _answers.TryGetValue(command, out var answers) ? answers.Peek() : new CommandResult(0, "", "");
 
     public void Tell(string line) => Told.Add(line);
 

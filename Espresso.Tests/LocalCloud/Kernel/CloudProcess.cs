@@ -1,74 +1,30 @@
-using System.Diagnostics;
 using System.Text;
 using System.Text.Json.Nodes;
+using Espresso.Bench;
 
 namespace Espresso.Tests.LocalCloud.Kernel;
 
 /// <summary>LocalCloud as its own process, so that it can be killed.</summary>
 internal sealed class CloudProcess : IDisposable
 {
-    private const string Listening = "Now listening on: ";
+    private readonly LocalCloudProcess _cloud;
 
-    private readonly Process _process;
-
-    private CloudProcess(Process process, Uri address)
+    private CloudProcess(LocalCloudProcess cloud)
     {
-        _process = process;
-        Http = new HttpClient { BaseAddress = address };
+        _cloud = cloud;
+        Http = new HttpClient { BaseAddress = cloud.Address };
     }
 
     public HttpClient Http { get; }
 
-    public static async Task<CloudProcess> StartAsync(string dataDirectory, params (string Name, string Value)[] environment)
-    {
-        var start = new ProcessStartInfo("dotnet", Path.Combine(AppContext.BaseDirectory, "Espresso.LocalCloud.dll"))
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = dataDirectory,
-        };
-        start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
-        start.Environment["AWS_REGION"] = "eu-west-1";
-        start.Environment["LocalCloud__DataDirectory"] = Path.Combine(dataDirectory, "data");
-        foreach (var (name, value) in environment)
-        {
-            start.Environment[name] = value;
-        }
-
-        var process = new Process { StartInfo = start, EnableRaisingEvents = true };
-        var output = new StringBuilder();
-        var address = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
-        process.OutputDataReceived += (_, line) =>
-        {
-            output.AppendLine(line.Data);
-            if (line.Data?.IndexOf(Listening, StringComparison.Ordinal) is { } at and >= 0)
-            {
-                address.TrySetResult(new Uri(line.Data[(at + Listening.Length)..]));
-            }
-        };
-        process.ErrorDataReceived += (_, line) => output.AppendLine(line.Data);
-        process.Exited += (_, _) => address.TrySetException(new InvalidOperationException($"LocalCloud ended before it listened:{Environment.NewLine}{output}"));
-        process.Start();
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        try
-        {
-            return new CloudProcess(process, await address.Task.WaitAsync(TimeSpan.FromSeconds(60)));
-        }
-        catch (TimeoutException)
-        {
-            // A process that nobody holds would outlive the test.
-            process.Kill();
-            throw;
-        }
-    }
+    public static async Task<CloudProcess> StartAsync(string dataDirectory, params (string Name, string Value)[] environment) =>
+        new(await LocalCloudProcess.StartAsync(Path.Combine(dataDirectory, "data"), dataDirectory, environment));
 
     /// <summary><c>kill -9</c>: no handler, no flush, nothing.</summary>
     public async Task KillAsync()
     {
-        _process.Kill();
-        await _process.WaitForExitAsync();
+        _cloud.Process.Kill();
+        await _cloud.Process.WaitForExitAsync();
     }
 
     public async Task<JsonObject> CallAsync(string service, string target, JsonObject input)
@@ -98,12 +54,7 @@ internal sealed class CloudProcess : IDisposable
 
     public void Dispose()
     {
-        if (!_process.HasExited)
-        {
-            _process.Kill();
-        }
-
-        _process.Dispose();
+        _cloud.Dispose();
         Http.Dispose();
     }
 
