@@ -61,6 +61,7 @@ internal sealed partial class OrderChanges(
             }
 
             using var activity = OrderTrace.Start($"order {decision.After.Status.Text()}", before.TraceParent);
+            activity.Concerns(id);
             var after = decision.After;
             var news = OutboxEvent.Of(before, after, activity?.Id ?? before.TraceParent);
             var remember = once is null || decision.Answer is not null ? null : new IdempotencyRecord(once.User, once.Key, once.Hash, id, StatusCodes.Status200OK);

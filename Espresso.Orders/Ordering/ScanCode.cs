@@ -57,6 +57,7 @@ internal sealed class ScanCode(
 
             using var activity = OrderTrace.Start("order scanned", Activity.Current?.Id);
             var order = Begin(shop.Settings, customer, email, code, now, activity?.Id ?? Activity.Current?.Id);
+            activity.Concerns(order.Id);
             var news = OutboxEvent.Of(null, order, order.TraceParent);
             var remember = once is null ? null : new IdempotencyRecord(once.User, once.Key, once.Hash, order.Id, StatusCodes.Status201Created);
             var saved = await orders.CreateAsync(order, shop, new SaveWith(news, null, remember), now, patience, cancellation);

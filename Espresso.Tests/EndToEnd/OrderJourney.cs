@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Espresso.AppHost;
 using Espresso.Tests.Support;
 
 namespace Espresso.Tests.EndToEnd;
@@ -61,6 +62,27 @@ public class OrderJourney(RunningShop shop)
         var ids = inbox.Body!["items"]!.AsArray().Select(item => item!["id"]!.GetValue<string>()).ToArray();
         ids.ShouldBeUnique();
         inbox.Body["items"]!.AsArray().Select(item => item!["status"]!.GetValue<string>()).ShouldContain("ready");
+    }
+
+    [Fact]
+    [Trait("Needs", "localcloud")]
+    public async Task One_order_is_one_trace_through_all_services()
+    {
+        var ana = await shop.NewUserAsync();
+        var order = await ana.ScannedOrderAsync(await shop.Barista.CodeOnScreenAsync());
+        await ana.PlaceAsync(order, A.Espresso.For("Ana"));
+        await shop.Barista.AcceptAsync(order);
+        await shop.Barista.ReadyAsync(order);
+        await shop.Barista.CollectAsync(order);
+        string[] services = [ResourceNames.Orders, ResourceNames.OrdersWorkflow, ResourceNames.NotificationsEvents];
+        string[] steps = ["order scanned", "order placed", "order making", "order ready", "order collected"];
+
+        var traces = await Eventually.GetAsync(
+            () => shop.TracesOfAsync(order),
+            found => found.Any(trace => services.All(trace.Services.Contains) && steps.All(trace.Spans.Contains)),
+            $"the spans of all services about order {order}");
+
+        traces.ShouldHaveSingleItem("an order's steps are in one trace");
     }
 
     [Fact]

@@ -9,6 +9,7 @@ using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using Espresso.AppHost;
+using Espresso.Tests.Dashboard;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Espresso.Tests.Support;
@@ -20,6 +21,7 @@ internal sealed class LocalTarget(bool isRehearsal) : ShopTarget
 
     private readonly string _data = Directory.CreateTempSubdirectory("espresso-shop-").FullName;
     private DistributedApplication? _app;
+    private RunningDashboard? _telemetry;
     private Uri? _site;
 
     public override DistributedApplication App => _app ?? throw new InvalidOperationException("The shop is not running yet.");
@@ -39,7 +41,10 @@ internal sealed class LocalTarget(bool isRehearsal) : ShopTarget
         ];
         // The tests of an hour's worth of customers come in a minute.
         string[] rehearsal = ["--Rehearsal:Run=true", "--Rehearsal:Parameters:ScansPerSecond=1000", "--Rehearsal:Parameters:ApiRequestsPerSecond=10000", "--Rehearsal:Parameters:ApiBurst=5000"];
-        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Espresso_AppHost>(isRehearsal ? [.. settings, .. rehearsal] : settings);
+        // What the dashboard would show; in a rehearsal, telemetry goes to X-Ray.
+        _telemetry = isRehearsal ? null : await RunningDashboard.StartAsync();
+        string[] f5 = [$"--ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL={_telemetry?.OtlpUrl}"];
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Espresso_AppHost>([.. settings, .. isRehearsal ? rehearsal : f5]);
         _app = await builder.BuildAsync();
         using var deadline = new CancellationTokenSource(StartDeadline);
         await _app.StartAsync(deadline.Token);
@@ -74,6 +79,50 @@ internal sealed class LocalTarget(bool isRehearsal) : ShopTarget
         return response.IsSuccessStatusCode ? JsonNode.Parse(await response.Content.ReadAsStringAsync()) : null;
     }
 
+    public override Task<IReadOnlyList<OrderTrace>> TracesOfAsync(string order) => _telemetry is null ? TracesInXRayAsync(order) : TracesOnDashboardAsync(_telemetry, order);
+
+    private static async Task<IReadOnlyList<OrderTrace>> TracesOnDashboardAsync(RunningDashboard dashboard, string order)
+    {
+        var found = new List<OrderTrace>();
+        foreach (var row in (await dashboard.GetAsync($"/api/traces?filter=order.id:equals:{order}")).GetProperty("items").EnumerateArray())
+        {
+            var id = row.GetProperty("traceId").GetString()!;
+            var spans = (await dashboard.GetAsync($"/api/traces/{id}")).GetProperty("spans").EnumerateArray().ToList();
+            found.Add(new OrderTrace(id, spans.Select(span => span.GetProperty("resource").GetString()!).ToHashSet(StringComparer.Ordinal), [.. spans.Select(span => span.GetProperty("name").GetString()!)]));
+        }
+
+        return found;
+    }
+
+    private async Task<IReadOnlyList<OrderTrace>> TracesInXRayAsync(string order)
+    {
+        var found = new List<OrderTrace>();
+        var summaries = await XRayAsync("/TraceSummaries", new JsonObject { ["StartTime"] = 0, ["EndTime"] = long.MaxValue, ["FilterExpression"] = $"annotation.order_id = \"{order}\"" });
+        foreach (var summary in summaries["TraceSummaries"]!.AsArray())
+        {
+            var id = summary!["Id"]!.GetValue<string>();
+            var trace = (await XRayAsync("/Traces", new JsonObject { ["TraceIds"] = new JsonArray(id) }))["Traces"]!.AsArray().ShouldHaveSingleItem()!;
+            var segments = trace["Segments"]!.AsArray().Select(segment => JsonNode.Parse(segment!["Document"]!.GetValue<string>())!.AsObject()).ToList();
+            found.Add(new OrderTrace(id, segments.Select(segment => segment["name"]!.GetValue<string>()).ToHashSet(StringComparer.Ordinal), [.. segments.SelectMany(Names)]));
+        }
+
+        return found;
+
+        static IEnumerable<string> Names(JsonObject document) =>
+            [document["name"]!.GetValue<string>(), .. (document["subsegments"]?.AsArray() ?? []).SelectMany(below => Names(below!.AsObject()))];
+    }
+
+    private async Task<JsonNode> XRayAsync(string path, JsonObject body)
+    {
+        using var client = new HttpClient { BaseAddress = Cloud };
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body.ToJsonString(), new MediaTypeHeaderValue("application/json")) };
+        request.Headers.TryAddWithoutValidation("Authorization", "AWS4-HMAC-SHA256 Credential=test/20260101/eu-west-1/xray/aws4_request, SignedHeaders=host, Signature=test");
+        using var response = await client.SendAsync(request);
+        var answer = await response.Content.ReadAsStringAsync();
+        response.IsSuccessStatusCode.ShouldBeTrue($"X-Ray's {path} answered {(int)response.StatusCode}: {answer}");
+        return JsonNode.Parse(answer)!;
+    }
+
     public override async Task AdvanceClockAsync(TimeSpan by)
     {
         using var client = new HttpClient { BaseAddress = Cloud };
@@ -94,6 +143,11 @@ internal sealed class LocalTarget(bool isRehearsal) : ShopTarget
         if (_app is not null)
         {
             await _app.DisposeAsync();
+        }
+
+        if (_telemetry is not null)
+        {
+            await _telemetry.DisposeAsync();
         }
 
         Directory.Delete(_data, recursive: true);

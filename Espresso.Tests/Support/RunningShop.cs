@@ -113,6 +113,9 @@ public sealed class RunningShop : IAsyncLifetime
             ["AuthParameters"] = new JsonObject { ["USERNAME"] = email, ["PASSWORD"] = password },
         }))["AuthenticationResult"]!;
 
+    /// <inheritdoc cref="ShopTarget.TracesOfAsync"/>
+    internal Task<IReadOnlyList<OrderTrace>> TracesOfAsync(string order) => _target.TracesOfAsync(order);
+
     /// <summary>Moves the one clock of the whole system.</summary>
     public Task AdvanceClockAsync(TimeSpan by) => _target.AdvanceClockAsync(by);
 

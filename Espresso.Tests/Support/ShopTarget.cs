@@ -43,6 +43,9 @@ internal abstract class ShopTarget : IAsyncDisposable
     /// <summary>An operation of Cognito that succeeds.</summary>
     public async Task<JsonNode> CognitoAsync(string operation, JsonObject body) => (await FindInCognitoAsync(operation, body)).ShouldNotBeNull($"{operation} is refused.");
 
+    /// <summary>The traces in which somebody did something to the order, as far as their spans have arrived.</summary>
+    public virtual Task<IReadOnlyList<OrderTrace>> TracesOfAsync(string order) => throw Only("traces that are whole", "Needs=localcloud");
+
     public virtual Task AdvanceClockAsync(TimeSpan by) => throw Only("a clock that can be moved", "Needs=localcloud");
 
     /// <summary>The code on the screen once <paramref name="code"/>, good until <paramref name="validUntil"/>, is not the current one any more.</summary>
@@ -52,3 +55,6 @@ internal abstract class ShopTarget : IAsyncDisposable
 
     private InvalidOperationException Only(string what, string trait) => new($"{GetType().Name} has no {what}: a test that wants it has the trait {trait}.");
 }
+
+/// <summary>A trace: the services that sent spans, and what the spans are called.</summary>
+internal sealed record OrderTrace(string Id, IReadOnlySet<string> Services, IReadOnlyList<string> Spans);

@@ -64,6 +64,42 @@ public class Traces
         outside["TraceSummaries"]!.AsArray().ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData("annotation.order_id = \"o 1 AND more\"", true)]
+    [InlineData("annotation[order_id] = \"o2\"", false)]
+    [InlineData("annotation.order_id != \"o2\" AND annotation.number = 7 AND annotation.fresh = true", true)]
+    [InlineData("annotation.number = \"7\"", false)]
+    [InlineData("annotation.missing != 1", false)]
+    [InlineData("service(\"orders\") AND fault", true)]
+    [InlineData("!service(\"orders\")", false)]
+    [InlineData("ok", false)]
+    [InlineData("!ok AND !throttle", true)]
+    public async Task Traces_are_picked_by_a_filter(string filter, bool isFound)
+    {
+        await using var cloud = await RunningCloud.StartAsync();
+        await cloud.CallAsync("xray", "PutTraceSegments", new JsonObject
+        {
+            ["TraceSegmentDocuments"] = new JsonArray(
+                Document("1", "orders", extra: ",\"annotations\":{\"order_id\":\"o 1 AND more\",\"number\":7,\"fresh\":true}"),
+                Document("2", "notifications", parent: "1", extra: ",\"fault\":true")),
+        }.ToJsonString());
+
+        var found = await cloud.CallAsync("xray", "GetTraceSummaries", new JsonObject { ["StartTime"] = 1700000000, ["EndTime"] = 1700000100, ["FilterExpression"] = filter }.ToJsonString());
+
+        found["TraceSummaries"]!.AsArray().Count.ShouldBe(isFound ? 1 : 0);
+    }
+
+    [Fact]
+    public async Task A_filter_that_is_not_understood_is_named_with_what_there_is()
+    {
+        await using var cloud = await RunningCloud.StartAsync();
+
+        var refusal = await cloud.RefusalAsync("xray", "GetTraceSummaries", """{"StartTime": 1, "EndTime": 2, "FilterExpression": "fault AND duration > 5"}""");
+
+        refusal.Message.ShouldContain("duration > 5");
+        refusal.Message.ShouldContain("annotation.KEY");
+    }
+
     [Fact]
     public async Task A_trace_that_is_not_there_is_listed_as_such()
     {

@@ -76,6 +76,8 @@ internal sealed class Trace(string id, DateTimeOffset received)
 {
     private readonly Dictionary<string, JsonObject> _documents = new(StringComparer.Ordinal);
 
+    public IReadOnlyCollection<JsonObject> Documents => _documents.Values;
+
     public double Start => _documents.Values.Min(document => document["start_time"]!.GetValue<double>());
 
     private double End => _documents.Values.Max(document => (document["end_time"] ?? document["start_time"])!.GetValue<double>());

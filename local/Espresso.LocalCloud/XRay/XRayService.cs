@@ -122,14 +122,10 @@ internal sealed partial class XRayService : CloudService, IXRay, IDisposable
     private JsonObject Summarise(JsonObject input)
     {
         var (from, to) = (Time(input, "StartTime"), Time(input, "EndTime"));
-        if (input.Text("FilterExpression") is { Length: > 0 } filter)
-        {
-            throw CloudException.NotImplemented(Name, $"GetTraceSummaries with FilterExpression {filter}");
-        }
-
+        var isWanted = input.Text("FilterExpression") is { Length: > 0 } filter ? TraceFilter.Parse(filter) : static _ => true;
         return new JsonObject
         {
-            ["TraceSummaries"] = new JsonArray([.. _traces.Between(from, to).Select(trace => trace.Summarise())]),
+            ["TraceSummaries"] = new JsonArray([.. _traces.Between(from, to).Where(trace => isWanted(trace.Documents)).Select(trace => trace.Summarise())]),
             ["TracesProcessedCount"] = _traces.Count,
             ["ApproximateTime"] = _time.GetUtcNow().ToUnixTimeSeconds(),
         };
