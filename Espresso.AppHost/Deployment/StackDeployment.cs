@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Espresso.AppHost.Infrastructure;
 
 namespace Espresso.AppHost.Deployment;
 
@@ -8,6 +9,7 @@ internal sealed class StackDeployment(AwsCli aws, DeploymentSettings settings, I
     private static readonly TimeSpan s_betweenLooks = TimeSpan.FromSeconds(5);
 
     private const string NoStack = "does not exist";
+    private const string SiteUrl = nameof(StackParameters.SiteUrl);
 
     /// <summary>The stack's outputs after it, by name; null when the operator did not want the changes.</summary>
     public async Task<IReadOnlyDictionary<string, string>?> RunAsync(Uploaded uploaded, CancellationToken cancellationToken)
@@ -51,8 +53,22 @@ internal sealed class StackDeployment(AwsCli aws, DeploymentSettings settings, I
             await aws.RunAsync(["cloudformation", "delete-change-set", "--stack-name", settings.StackName, "--change-set-name", changeSet], cancellationToken);
         }
 
-        return OutputsOf(await FindAsync(cancellationToken) ?? throw new DeploymentException($"Stack {settings.StackName} is gone."));
+        var outputs = OutputsOf(await FindAsync(cancellationToken) ?? throw new DeploymentException($"Stack {settings.StackName} is gone."));
+        if (SiteMoves(stack) && outputs.TryGetValue("ApiId", out var api))
+        {
+            // A deployment of an API is a snapshot, with the site's address in its answers; CloudFormation makes a new one for new routes only.
+            await aws.RunAsync(["apigateway", "create-deployment", "--rest-api-id", api, "--stage-name", Api.StageName], cancellationToken);
+            operators.Tell("The API answers the pages of the site's new address.");
+        }
+
+        return outputs;
     }
+
+    /// <summary>Whether another address takes the place of the site's; from and to none, the template has a deployment for each.</summary>
+    private bool SiteMoves(JsonObject? before) =>
+        settings.Parameters.GetValueOrDefault(SiteUrl) is { Length: > 0 } now
+        && (before?["Parameters"]?.AsArray() ?? []).Any(parameter =>
+            parameter!["ParameterKey"]!.GetValue<string>() == SiteUrl && parameter["ParameterValue"]?.GetValue<string>() is { Length: > 0 } then && then != now);
 
     /// <summary>The stack as CloudFormation describes it; null when there is none.</summary>
     public async Task<JsonObject?> FindAsync(CancellationToken cancellationToken) =>

@@ -22,7 +22,7 @@ internal sealed class StackParameters
         _list.Group("Names");
         NamePrefix = _list.Text("NamePrefix", "", "Put before every physical name, so that two deployments share an account.", "^[a-z0-9-]{0,20}$");
         // Lengths: these end up in the description of a function's version, which has 256 characters.
-        SiteUrl = _list.Text("SiteUrl", "", "The address of the site, without a slash at its end: QR codes link to it, and the API answers its pages only. Empty: the address that Amplify gives, and any page. When one takes another's place, the API's stage needs a new deployment (aws apigateway create-deployment).", Address, 80);
+        SiteUrl = _list.Text("SiteUrl", "", "The address of the site, without a slash at its end: QR codes link to it, and the API answers its pages only. Empty: the address that Amplify gives, and any page. When one takes another's place, the API's stage needs a new deployment, which the step deploy makes (aws apigateway create-deployment).", Address, 80);
         SenderEmail = _list.Text("SenderEmail", "", "A verified SES identity that mail to customers comes from, sign-up codes included; empty: Cognito's own sender, and no mail about orders.", null, 57);
         AlarmEmail = _list.Text("AlarmEmail", "", "Where alerts go by e-mail; empty: only to the administrators' page.");
 

@@ -31,7 +31,7 @@ internal static class XRaySegment
         if (span.Kind == ActivityKind.Client) json.WriteString("namespace", Text(span, "rpc.system") == "aws-api" ? "aws" : "remote");
         WriteHttp(json, span);
         WriteOutcome(json, span, withDetails);
-        if (withDetails) WriteTags(json, span);
+        if (withDetails) WriteTags(json, span, isSegment);
         json.WriteEndObject();
     }
 
@@ -99,10 +99,12 @@ internal static class XRaySegment
     }
 
     // Annotations are what traces can be searched by; their keys are letters, digits and underscores.
-    private static void WriteTags(Utf8JsonWriter json, Activity span)
+    private static void WriteTags(Utf8JsonWriter json, Activity span, bool isSegment)
     {
         json.WriteStartObject("annotations");
-        foreach (var (key, value) in span.TagObjects.Take(MostAnnotations))
+        // A segment is named for its service; this says what the service did.
+        if (isSegment) json.WriteString("operation", span.DisplayName);
+        foreach (var (key, value) in span.TagObjects.Take(MostAnnotations - 1))
         {
             var name = key.Replace('.', '_');
             switch (value)

@@ -43,6 +43,7 @@ public class LambdaTelemetryTests
         segment.TryGetProperty("type", out _).ShouldBeFalse();
         segment.GetProperty("http").GetProperty("response").GetProperty("status").GetInt32().ShouldBe(200);
         segment.GetProperty("annotations").GetProperty("http_route").GetString().ShouldBe("/coffee/{id}");
+        segment.GetProperty("annotations").GetProperty("operation").GetString().ShouldBe("GET /coffee/{id}");
         segment.GetProperty("end_time").GetDecimal().ShouldBeGreaterThanOrEqualTo(segment.GetProperty("start_time").GetDecimal());
     }
 

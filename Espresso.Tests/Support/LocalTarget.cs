@@ -108,8 +108,9 @@ internal sealed class LocalTarget(bool isRehearsal) : ShopTarget
 
         return found;
 
+        // A segment has its service's name, and says beside it what it is.
         static IEnumerable<string> Names(JsonObject document) =>
-            [document["name"]!.GetValue<string>(), .. (document["subsegments"]?.AsArray() ?? []).SelectMany(below => Names(below!.AsObject()))];
+            [(document["annotations"]?["operation"] ?? document["name"])!.GetValue<string>(), .. (document["subsegments"]?.AsArray() ?? []).SelectMany(below => Names(below!.AsObject()))];
     }
 
     private async Task<JsonNode> XRayAsync(string path, JsonObject body)

@@ -20,6 +20,7 @@ internal sealed class Shop : IDisposable
     private readonly HttpClient _cloud;
     private readonly string _pool;
     private readonly string _client;
+    private readonly string _api;
     private Person _staff = new("");
 
     private Shop(HttpClient site, HttpClient cloud, JsonNode config)
@@ -27,6 +28,8 @@ internal sealed class Shop : IDisposable
         (_site, _cloud) = (site, cloud);
         _pool = config["userPoolId"]!.GetValue<string>();
         _client = config["userPoolClientId"]!.GetValue<string>();
+        // Where the site's pages find the API: nothing when the site itself passes it on, as at F5.
+        _api = config["apiBase"]!.GetValue<string>();
     }
 
     public static async Task<Shop> OpenAsync(LoadOptions options)
@@ -95,7 +98,7 @@ internal sealed class Shop : IDisposable
 
     private async Task<JsonNode> CallAsync(string token, HttpMethod method, string path, object? body = null)
     {
-        using var request = new HttpRequestMessage(method, path);
+        using var request = new HttpRequestMessage(method, _api + path);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         if (method != HttpMethod.Get)
         {

@@ -98,6 +98,21 @@ public sealed class DeployTests : DeployScene
     }
 
     [Theory]
+    [InlineData("https://old.example.com", "https://new.example.com", true)]
+    [InlineData("https://old.example.com", "https://old.example.com", false)]
+    [InlineData("https://old.example.com", "", false)]
+    [InlineData("", "https://new.example.com", false)]
+    public async Task The_API_is_deployed_anew_when_another_address_takes_the_place_of_the_sites(string before, string after, bool isMoved)
+    {
+        var stack = $$"""{"Stacks":[{"StackStatus":"UPDATE_COMPLETE","Outputs":[{"OutputKey":"ApiId","OutputValue":"abc123"}],"Parameters":[{"ParameterKey":"SiteUrl","ParameterValue":"{{before}}"}]}]}""";
+        var aws = Aws().Answers("aws cloudformation describe-stacks", stack);
+
+        await DeployAsync(aws, "--Deploy:Parameters:SiteUrl=" + after);
+
+        aws.Run.Count(line => line == "aws apigateway create-deployment --rest-api-id abc123 --stage-name v1").ShouldBe(isMoved ? 1 : 0);
+    }
+
+    [Theory]
     [InlineData("The submitted information didn't contain changes. Submit different information to create a change set.")]
     [InlineData("No updates are to be performed.")]
     public async Task A_stack_that_is_up_to_date_is_left_alone(string reason)
