@@ -131,12 +131,11 @@ internal sealed class LocalTarget(bool isRehearsal) : ShopTarget
         response.EnsureSuccessStatusCode();
     }
 
-    public override async Task<string> NextPeriodAsync(Caller barista, string code, DateTimeOffset validUntil)
+    public override async Task NextPeriodAsync(Caller admin, DateTimeOffset validUntil)
     {
         using var client = new HttpClient { BaseAddress = Cloud };
         var clock = JsonNode.Parse(await client.GetStringAsync("/_localcloud/clock"))!["utcNow"]!.GetValue<DateTimeOffset>();
         await AdvanceClockAsync(validUntil - clock + TimeSpan.FromSeconds(1));
-        return await barista.CodeOnScreenAsync();
     }
 
     public override async ValueTask DisposeAsync()

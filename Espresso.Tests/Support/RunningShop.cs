@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
@@ -19,6 +20,8 @@ public sealed class RunningShop : IAsyncLifetime
     private readonly ShopTarget _target = ShopTarget.Choose();
     private readonly string _run = RandomNumberGenerator.GetHexString(6, lowercase: true);
     private string _apiBase = "";
+    private readonly ConcurrentBag<string> _created = [];
+    private ShopSettings? _settings;
     private int _users;
 
     /// <summary>The processes, for tests that kill some or ask one that has no address outside (<c>Needs=processes</c>).</summary>
@@ -53,11 +56,27 @@ public sealed class RunningShop : IAsyncLifetime
         Admin = await StaffAsync("admin");
 
         // Room for every test; one that is about a limit sets it for its own time.
-        (await Admin.PutAsync("/api/shop", new { qrTokens = 500, capacity = 500 })).ShouldBe(HttpStatusCode.OK);
+        _settings = await ShopSettings.OwnAsync(this, new { qrTokens = 500, capacity = 500 });
         await FreshCodeAsync();
     }
 
-    public async Task DisposeAsync() => await _target.DisposeAsync();
+    public async Task DisposeAsync()
+    {
+        if (_target.Stays)
+        {
+            if (_settings is not null)
+            {
+                await _settings.DisposeAsync();
+            }
+
+            foreach (var user in _created)
+            {
+                await CognitoAsync("AdminDeleteUser", new JsonObject { ["UserPoolId"] = UserPoolId, ["Username"] = user });
+            }
+        }
+
+        await _target.DisposeAsync();
+    }
 
     /// <summary>A new user, signed in; in <paramref name="group"/> if one is given, a customer otherwise.</summary>
     public async Task<Caller> NewUserAsync(string? group = null)
@@ -70,6 +89,7 @@ public sealed class RunningShop : IAsyncLifetime
             ["MessageAction"] = "SUPPRESS",
             ["UserAttributes"] = new JsonArray(new JsonObject { ["Name"] = "email", ["Value"] = email }, new JsonObject { ["Name"] = "email_verified", ["Value"] = "true" }),
         });
+        _created.Add(email);
         await CognitoAsync("AdminSetUserPassword", new JsonObject { ["UserPoolId"] = UserPoolId, ["Username"] = email, ["Password"] = Password, ["Permanent"] = true });
         if (group is not null)
         {
@@ -123,7 +143,10 @@ public sealed class RunningShop : IAsyncLifetime
     public async Task<string> FreshCodeAsync()
     {
         var screen = (await Barista.GetAsync("/api/qr-code")).ShouldBe(HttpStatusCode.OK);
-        return await _target.NextPeriodAsync(Barista, screen["code"]!.GetValue<string>(), screen["validUntil"]!.GetValue<DateTimeOffset>());
+        await _target.NextPeriodAsync(Admin, screen["validUntil"]!.GetValue<DateTimeOffset>());
+        var next = await Barista.CodeOnScreenAsync();
+        next.ShouldNotBe(screen["code"]!.GetValue<string>());
+        return next;
     }
 
     /// <summary>The process behind a resource, for tests that kill it.</summary>

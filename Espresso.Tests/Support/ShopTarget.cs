@@ -48,8 +48,11 @@ internal abstract class ShopTarget : IAsyncDisposable
 
     public virtual Task AdvanceClockAsync(TimeSpan by) => throw Only("a clock that can be moved", "Needs=localcloud");
 
-    /// <summary>The code on the screen once <paramref name="code"/>, good until <paramref name="validUntil"/>, is not the current one any more.</summary>
-    public abstract Task<string> NextPeriodAsync(Caller barista, string code, DateTimeOffset validUntil);
+    /// <summary>Begins the next QR period; the one that ends at <paramref name="validUntil"/> is in its grace then.</summary>
+    public abstract Task NextPeriodAsync(Caller admin, DateTimeOffset validUntil);
+
+    /// <summary>Whether the shop goes on after the tests, so that users and settings of theirs must not stay.</summary>
+    public virtual bool Stays => false;
 
     public abstract ValueTask DisposeAsync();
 
