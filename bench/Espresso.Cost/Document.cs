@@ -187,7 +187,7 @@ internal sealed class Document
         Line($"- A shop that is open takes {Number(assumed.OrdersPerOpenHour)} orders an hour. At {Number(_shop.RequestsPerBusyHour)} requests an hour, X-Ray records {Percent(_sampling.ShareOf("GET", _shop.RequestsPerBusyHour))} of those that only read, and of the others one a second and 5 % of what is more.");
         Line("- The topics' key is asked a few times an hour (SNS keeps data keys for minutes), which is left out; so is what Cognito charges beyond 10,000 customers who sign in within a month.");
         Line($"- Lambda waits for the messages of a queue with {Number(assumed.QueuePollers)} requests of {Number(assumed.QueuePollSeconds)} s at a time. Messages come one by one.");
-        Line($"- A table holds {Number(assumed.StoredGb)} GB; {Number(assumed.KeptExports)} backups of that size are kept. GuardDuty, where it is switched on, reads {Number(assumed.ManagementEventsPerMonth)} management events a month.");
+        Line($"- A table holds {Number(assumed.StoredGb)} GB; a backup of that size is made every day and kept for as long as its bucket's rules say. GuardDuty, where it is switched on, reads {Number(assumed.ManagementEventsPerMonth)} management events a month.");
     }
 
     private void PriceTable()

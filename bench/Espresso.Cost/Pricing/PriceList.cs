@@ -21,7 +21,6 @@ internal sealed record Price(double Usd, double Per, string Unit, string Page);
 /// <param name="Pages">How often pages ask.</param>
 /// <param name="QueuePollers">Connections with which Lambda waits for messages of one queue.</param>
 /// <param name="QueuePollSeconds">How long one of its requests waits.</param>
-/// <param name="KeptExports">How many backups the lifecycle keeps.</param>
 /// <param name="StoredGb">Data of a table, for what is charged by its size.</param>
 /// <param name="ManagementEventsPerMonth">Management events of the account, which GuardDuty reads when it is switched on.</param>
 internal sealed record Assumptions(
@@ -39,7 +38,6 @@ internal sealed record Assumptions(
     PagePaces Pages,
     double QueuePollers,
     double QueuePollSeconds,
-    double KeptExports,
     double StoredGb,
     double ManagementEventsPerMonth);
 
