@@ -99,7 +99,10 @@ internal sealed class Branch : IEvaluationScope
     /// <summary>Set where the execution's own chance must not be touched: for the items of a map run.</summary>
     public Chance? OwnChance { get; init; }
 
-    public DateTimeOffset Now => Execution.Now;
+    public DateTimeOffset Now => OwnNow ?? Execution.Now;
+
+    /// <summary>Set where expressions are evaluated beside the execution, whose own clock may have moved on: for the items of a map run.</summary>
+    public DateTimeOffset? OwnNow { get; init; }
 
     public JsonValue? Variable(string name) => Variables.Find(name);
 

@@ -25,6 +25,7 @@ internal static class MapRunInputs
             Input = call.Branch.Input,
             EnteredAt = call.Branch.EnteredAt,
             OwnChance = call.Chance,
+            OwnNow = call.StartedAt,
         };
         return selector.Evaluate(call.SelectorInput, scope);
     }
