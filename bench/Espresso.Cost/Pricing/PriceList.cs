@@ -42,7 +42,7 @@ internal sealed record Assumptions(
     double ManagementEventsPerMonth);
 
 /// <summary>Seconds between two questions of a page, as <c>Espresso.Web/client/src/api/polling.ts</c> has them.</summary>
-internal sealed record PagePaces(double Fast, double Steady, double Slow);
+internal sealed record PagePaces(double Fast, double Steady, double Calm, double Slow, double Rare);
 
 /// <summary>List prices of one region on one day, and the assumptions.</summary>
 /// <param name="Date">The day for which the prices were written down.</param>
