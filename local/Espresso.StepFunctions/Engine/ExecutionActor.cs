@@ -310,12 +310,16 @@ internal sealed record ExecutionSummary(
     string? RedriveToken = null,
     int Events = 0)
 {
+    /// <summary>How often an execution can be redriven (service guide, "Quotas related to state machine executions").</summary>
+    private const int MostRedrives = 1000;
+
     private static readonly TimeSpan _redrivable = TimeSpan.FromDays(14);
 
     /// <summary>Why the execution cannot be redriven; null when it can.</summary>
     public string? NotRedrivable(DateTimeOffset now) => Status switch
     {
         ExecutionStatus.Running or ExecutionStatus.Succeeded => $"Execution is {StatusChanges.Name(Status)} and cannot be redriven",
+        _ when RedriveCount >= MostRedrives => "Execution redrive limit exceeded",
         _ when now - StoppedAt > _redrivable => "Execution redrivable period exceeded",
         _ when Events >= Execution.MaxEvents - 1 => "Execution history event limit exceeded",
         _ => null,

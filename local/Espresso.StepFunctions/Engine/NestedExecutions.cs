@@ -71,6 +71,7 @@ internal static class NestedExecutions
     private static Task<ExecutionActor> StartAsync(StepFunctionsEngine engine, ExecutionActor parent, string machineArn, string? name, JsonValue input, TaskId task)
     {
         var target = engine.Machines.Resolve(machineArn, chance: 0) ?? throw new StepFunctionsException("StateMachineDoesNotExist", $"State Machine Does Not Exist: '{machineArn}'");
+        Api.StateMachineOperations.Undeleted(target.Machine);
         var trace = parent.Identity.TraceHeader ?? TraceContext.TraceParent(parent.Identity, parent.Input);
         return engine.Executions.StartAsync(target, name ?? task.Uuid().ToString("D"), input, trace, task);
     }

@@ -88,6 +88,11 @@ public sealed partial class StepFunctionsEngine : IDisposable
             MapRuns.Forget(arn);
         }
 
+        foreach (var machine in Machines.All.Where(static m => m.IsDeleting).ToArray())
+        {
+            Machines.FinishDeletion(machine.Arn);
+        }
+
         foreach (var actor in _unannounced)
         {
             Announce(actor, actor.Summary.Status);
@@ -179,6 +184,7 @@ public sealed partial class StepFunctionsEngine : IDisposable
         }
 
         actor.Closed.TrySetResult();
+        Machines.FinishDeletion(actor.Identity.StateMachineArn);
         if (actor.Identity.IsExpress)
         {
             Forget(actor);

@@ -9,6 +9,9 @@ internal sealed record MapItem(int Index, JsonValue Value)
 {
     /// <summary>The member's name when the Map works on an object.</summary>
     public string? Key { get; init; }
+
+    /// <summary>Where the item of a distributed Map came from; null in an inline one.</summary>
+    public string? Source { get; init; }
 }
 
 /// <summary>
@@ -58,6 +61,9 @@ internal sealed class Branch : IEvaluationScope
 
     /// <summary>How often each retrier of the current state was used.</summary>
     public int[]? RetrierUses { get; set; }
+
+    /// <summary>True once a catcher of the current state took an error: what fails then is not caught again.</summary>
+    public bool IsCaught { get; set; }
 
     /// <summary>Set while the branch waits for its turn to enter its state.</summary>
     public bool IsEntering { get; set; }

@@ -15,7 +15,7 @@ internal sealed class MapRunRegistry(StepFunctionsEngine engine)
 
     private readonly ConcurrentDictionary<string, MapRun> _live = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, JsonObject> _kept = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, JsonArray> _items = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, MapItemSet> _items = new(StringComparer.Ordinal);
 
     /// <summary>DescribeMapRun's answer, or null.</summary>
     public JsonObject? Describe(string arn) => _live.TryGetValue(arn, out var run) ? run.Describe() : _kept.TryGetValue(arn, out var kept) ? Shown(kept) : null;
@@ -29,7 +29,7 @@ internal sealed class MapRunRegistry(StepFunctionsEngine engine)
     {
         if (key.StartsWith(ItemsPrefix, StringComparison.Ordinal))
         {
-            _items[key[ItemsPrefix.Length..]] = (JsonArray)json["items"]!;
+            _items[key[ItemsPrefix.Length..]] = MapItemSet.From(json);
             return true;
         }
 
@@ -108,7 +108,7 @@ internal sealed class MapRunRegistry(StepFunctionsEngine engine)
         }
 
         var run = new MapRun(parent, call, kept);
-        var inputs = MapRunInputs.Of(call, call.Items ?? _items.GetValueOrDefault(run.Arn) ?? JsonArray.Empty);
+        var inputs = MapRunInputs.Of(call, Known(call) ?? MapItemSet.OfState(JsonArray.Empty, hasKeys: false));
         run.Planned([.. inputs.Select(static i => i.Items)]);
         for (var i = 0; i < inputs.Count; i++)
         {
@@ -150,16 +150,18 @@ internal sealed class MapRunRegistry(StepFunctionsEngine engine)
         _live.TryRemove(run.Arn, out _);
     }
 
+    private MapItemSet? Known(MapRunCall call) => call.Items is { } items ? MapItemSet.OfState(items, call.HasKeys) : _items.GetValueOrDefault(call.MapRunArn);
+
     // An object that was read is not read again: it may have changed meanwhile.
-    private async Task<JsonArray> ItemsAsync(MapRunCall call, MapStorageCalls storage)
+    private async Task<MapItemSet> ItemsAsync(MapRunCall call, MapStorageCalls storage)
     {
-        if ((call.Items ?? _items.GetValueOrDefault(call.MapRunArn)) is { } known)
+        if (Known(call) is { } known)
         {
             return known;
         }
 
         var items = await new MapItemReader(call, storage).ReadAsync();
-        engine.Save(ItemsPrefix + call.MapRunArn, JsonObject.Of(("items", items)));
+        engine.Save(ItemsPrefix + call.MapRunArn, items.ToJson());
         return items;
     }
 
