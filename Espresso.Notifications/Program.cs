@@ -1,6 +1,7 @@
 using Espresso.Notifications;
+using Espresso.ServiceDefaults;
 
-var builder = WebApplication.CreateSlimBuilder(args);
+var builder = ServiceBuilder.Create(args);
 builder.AddNotifications();
 
 var app = builder.Build();

@@ -1,6 +1,7 @@
 using Espresso.Orders;
+using Espresso.ServiceDefaults;
 
-var builder = WebApplication.CreateSlimBuilder(args);
+var builder = ServiceBuilder.Create(args);
 builder.AddOrders();
 var app = builder.Build();
 app.MapOrders();

@@ -8,7 +8,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -17,12 +16,13 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace Espresso.ServiceDefaults;
 
 /// <summary>What every service has: telemetry, health, service discovery, resilience, the clock, problem details.</summary>
-public static class ServiceDefaultsExtensions
+public static partial class ServiceDefaultsExtensions
 {
     /// <summary>Largest request body that a service reads, in bytes. An order is a few hundred; a menu entry a few thousand.</summary>
     public const int MaxRequestBodyBytes = 64 * 1024;
 
     private const string Live = "live";
+    private const string AlivePath = "/alive";
 
     private static readonly string[] BinaryTypes = ["image/webp", "image/avif", "font/woff2", "application/wasm"];
 
@@ -36,30 +36,23 @@ public static class ServiceDefaultsExtensions
     {
         builder.AddTelemetry();
         builder.Services.AddHealthChecks().AddCheck("self", () => HealthCheckResult.Healthy(), [Live]);
-        builder.Services.AddServiceDiscovery();
-        builder.Services.ConfigureHttpClientDefaults(http =>
-        {
-            http.AddStandardResilienceHandler();
-            http.AddServiceDiscovery();
-        });
+        AddHttpClients(builder.Services);
 
         var offsetFile = builder.Configuration["Clock:OffsetFile"];
         builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(_ =>
             string.IsNullOrEmpty(offsetFile) ? TimeProvider.System : new OffsetClock(offsetFile)));
         builder.Services.TryAddSingleton<AwsResources>();
 
-        if (!string.IsNullOrEmpty(builder.Configuration["AWS_LAMBDA_FUNCTION_NAME"])) builder.Services.AddHostedService<WarmUp>();
+        if (IsFunction(builder.Configuration)) builder.Services.AddHostedService<WarmUp>();
         // Not in Lambda, this does nothing; the function entries (AddLambdaEventHandler) come later and take precedence.
         builder.Services.AddAWSLambdaHosting(eventSource, new SourceGeneratorLambdaJsonSerializer<ApiGatewayJson>(), hosting =>
         {
             // Not all of the site's files are among what the package takes for binary by itself.
             foreach (var type in BinaryTypes) hosting.RegisterResponseContentEncodingForContentType(type, ResponseContentEncoding.Base64);
         });
-        builder.Services.Configure<KestrelServerOptions>(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = MaxRequestBodyBytes;
-        });
+        // The way through the middleware, routing and the event's JSON has been gone once when the first event comes.
+        builder.Services.AddAWSLambdaBeforeSnapshotRequest(new HttpRequestMessage(HttpMethod.Get, AlivePath));
+        LimitServer(builder.Services);
         // A body that cannot be read is thrown, so that the one place for errors can say what was wrong with it.
         builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         builder.Services.ConfigureHttpJsonOptions(json =>
@@ -91,12 +84,24 @@ public static class ServiceDefaultsExtensions
         }
 
         Probe("/health", _ => true);
-        Probe("/alive", check => check.Tags.Contains(Live));
+        Probe(AlivePath, check => check.Tags.Contains(Live));
         return app;
 
-        void Probe(string path, Func<HealthCheckRegistration, bool> which) =>
-            app.MapHealthChecks(path, new HealthCheckOptions { Predicate = which }).AllowAnonymous().WithMetadata(NotTraced.Instance);
+        void Probe(string path, Func<HealthCheckRegistration, bool> which)
+        {
+            var probe = app.MapHealthChecks(path, new HealthCheckOptions { Predicate = which }).AllowAnonymous().WithMetadata(NotTraced.Instance);
+            // A function asks itself at each start; that is no request whose time anybody waits for.
+            if (IsFunction(app.Configuration)) probe.DisableHttpMetrics();
+        }
     }
+
+    // A package for Lambda has no server, and makes no call through IHttpClientFactory (the AWS SDK brings clients and retries of its own):
+    // its build leaves the folder Server out, and with it these calls.
+    static partial void LimitServer(IServiceCollection services);
+
+    static partial void AddHttpClients(IServiceCollection services);
+
+    private static bool IsFunction(IConfiguration configuration) => !string.IsNullOrEmpty(configuration["AWS_LAMBDA_FUNCTION_NAME"]);
 
     /// <summary>The setting, or an error that names it.</summary>
     internal static string Required(this IConfiguration configuration, string key) => configuration[key] is { Length: > 0 } value

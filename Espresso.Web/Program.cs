@@ -1,6 +1,7 @@
+using Espresso.ServiceDefaults;
 using Espresso.Web;
 
-var builder = WebApplication.CreateSlimBuilder(args);
+var builder = ServiceBuilder.Create(args);
 builder.AddWeb();
 
 var app = builder.Build();

@@ -140,7 +140,7 @@ internal sealed class Functions
     [
         TableAccess(tables.Orders.AttrArn, "gsi1", "gsi2"),
         .. messaging.Publish(messaging.OrderEvents, messaging.Alerts),
-        Policies.Allow(["states:StartExecution", "states:SendTaskSuccess", "states:SendTaskHeartbeat"], Workflow.ArnOf(_parameters)),
+        Policies.Allow(["states:StartExecution", "states:SendTaskSuccess", "states:SendTaskFailure", "states:SendTaskHeartbeat"], Workflow.ArnOf(_parameters)),
         Policies.Allow(["states:DescribeExecution", "states:GetExecutionHistory"], Workflow.ExecutionsOf(_parameters)),
     ];
 

@@ -72,6 +72,17 @@ internal static class Lifecycle
     /// <summary>The workflow waits while somebody must choose, accept or finish; at Ready its work is done.</summary>
     public static bool IsAwaited(this OrderStatus status) => status is OrderStatus.Scanned or OrderStatus.Placed or OrderStatus.Making;
 
+    /// <summary>
+    /// Whether the workflow goes straight on from its wait in <paramref name="awaited"/>, to the next wait or to its end; from
+    /// anywhere else (released, called off while it waited for a barista, two taps further) it has to look at the order.
+    /// </summary>
+    public static bool EndsWait(this OrderStatus now, OrderStatus awaited) => (awaited, now) switch
+    {
+        (OrderStatus.Scanned, OrderStatus.Placed) or (OrderStatus.Placed, OrderStatus.Making) => true,
+        (OrderStatus.Making, _) => !now.IsAwaited(),
+        _ => false,
+    };
+
     /// <summary>The status as the API, the table and the workflow write it.</summary>
     public static string Text(this OrderStatus status) => status switch
     {

@@ -58,7 +58,8 @@ internal static class GetWorkflow
 
     private static string? Error(HistoryEvent happened) => happened.Type.Value switch
     {
-        "TaskFailed" => happened.TaskFailedEventDetails?.Error ?? "",
+        // A wait that ends because its order is elsewhere has done its work.
+        "TaskFailed" => happened.TaskFailedEventDetails?.Error is Signals.Elsewhere ? null : happened.TaskFailedEventDetails?.Error ?? "",
         "TaskTimedOut" => happened.TaskTimedOutEventDetails?.Error ?? "",
         "TaskSubmitFailed" => happened.TaskSubmitFailedEventDetails?.Error ?? "",
         "TaskStartFailed" => happened.TaskStartFailedEventDetails?.Error ?? "",

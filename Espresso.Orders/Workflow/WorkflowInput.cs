@@ -49,7 +49,7 @@ internal sealed record WorkflowAnswer(string Status, string? Alert = null)
     public static WorkflowAnswer Superseded { get; } = new("superseded");
 }
 
-/// <summary>What a task token is answered with.</summary>
+/// <summary>What a task token is answered with when the workflow goes straight on.</summary>
 internal sealed record TaskOutput(string Status);
 
 /// <summary>The body of an alert.</summary>

@@ -34,7 +34,7 @@ public partial class CostDocumentTests
         var paces = Pace().Matches(polling).ToDictionary(
             match => match.Groups["name"].Value, match => double.Parse(match.Groups["seconds"].ValueSpan, CultureInfo.InvariantCulture));
 
-        Prices.Assumptions.Pages.ShouldBe(new PagePaces(paces["fast"], paces["steady"], paces["slow"]));
+        Prices.Assumptions.Pages.ShouldBe(new PagePaces(paces["fast"], paces["steady"], paces["calm"], paces["slow"], paces["rare"]));
     }
 
     [Fact]

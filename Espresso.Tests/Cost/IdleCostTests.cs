@@ -74,6 +74,26 @@ public sealed class IdleCostTests : IDisposable
             """)).ShouldBe(0.30, tolerance: 0.001);
 
     [Fact]
+    public void Backups_are_stored_until_the_bucket_lets_them_go() =>
+        Month(Template("""
+            {
+              "Parameters": { "Days": { "Type": "Number", "Default": 35 } },
+              "Resources": {
+                "Table": { "Type": "AWS::DynamoDB::Table", "Properties": {} },
+                "Backups": {
+                  "Type": "AWS::S3::Bucket",
+                  "Properties": { "LifecycleConfiguration": { "Rules": [{ "ExpirationInDays": { "Ref": "Days" }, "NoncurrentVersionExpiration": { "NoncurrentDays": 7 } }] } }
+                }
+              }
+            }
+            """)).ShouldBe((0.25 + (42 * 0.023)) * Prices.Assumptions.StoredGb, tolerance: 0.001);
+
+    [Fact]
+    public void A_bucket_that_keeps_everything_has_no_price() =>
+        Should.Throw<InvalidOperationException>(() => Idle().Of(Template("""{ "Resources": { "Backups": { "Type": "AWS::S3::Bucket", "Properties": {} } } }""")))
+            .Message.ShouldContain("Backups");
+
+    [Fact]
     public void Provisioned_tables_are_charged_by_the_hour() =>
         Month(Template("""
             {

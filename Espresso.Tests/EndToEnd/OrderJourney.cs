@@ -40,7 +40,9 @@ public class OrderJourney(RunningShop shop)
             answer => answer.Body?["status"]?.GetValue<string>() == "SUCCEEDED",
             "the workflow to succeed");
 
-        workflow.Body!["states"]!.AsArray().Count.ShouldBeGreaterThan(3);
+        var states = workflow.Body!["states"]!.AsArray();
+        states[0]!["name"]!.GetValue<string>().ShouldBe("WaitForChoice");
+        states.ShouldAllBe(state => state!["exitedAt"] != null && state["error"] == null);
         workflow.Body["executionArn"]!.GetValue<string>().ShouldContain(order);
     }
 

@@ -13,7 +13,7 @@ internal sealed class FakeStepFunctions() : AmazonStepFunctionsClient(new BasicA
 {
     public ConcurrentDictionary<string, (string Input, string Status)> Executions { get; } = new();
 
-    /// <summary>Token → its answers; a token that was never opened is not there.</summary>
+    /// <summary>Token → its answers (an output, or an error with its cause); a token that was never opened is not there.</summary>
     public ConcurrentDictionary<string, ConcurrentQueue<string>> Tokens { get; } = new();
 
     public ConcurrentQueue<string> Heartbeats { get; } = new();
@@ -52,8 +52,27 @@ internal sealed class FakeStepFunctions() : AmazonStepFunctionsClient(new BasicA
 
     public override Task<SendTaskSuccessResponse> SendTaskSuccessAsync(SendTaskSuccessRequest request, CancellationToken cancellationToken = default)
     {
+        Answer(request.TaskToken, request.Output);
+        return Task.FromResult(new SendTaskSuccessResponse());
+    }
+
+    public override Task<SendTaskFailureResponse> SendTaskFailureAsync(SendTaskFailureRequest request, CancellationToken cancellationToken = default)
+    {
+        Answer(request.TaskToken, $"{request.Error}: {request.Cause}");
+        return Task.FromResult(new SendTaskFailureResponse());
+    }
+
+    public override Task<SendTaskHeartbeatResponse> SendTaskHeartbeatAsync(SendTaskHeartbeatRequest request, CancellationToken cancellationToken = default)
+    {
         ThrowIfDown();
-        if (!Tokens.TryGetValue(request.TaskToken, out var answers))
+        Heartbeats.Enqueue(request.TaskToken);
+        return Task.FromResult(new SendTaskHeartbeatResponse());
+    }
+
+    private void Answer(string token, string answer)
+    {
+        ThrowIfDown();
+        if (!Tokens.TryGetValue(token, out var answers))
         {
             throw new TaskDoesNotExistException("No such task.");
         }
@@ -65,17 +84,8 @@ internal sealed class FakeStepFunctions() : AmazonStepFunctionsClient(new BasicA
                 throw new TaskTimedOutException("The task is over.");
             }
 
-            answers.Enqueue(request.Output);
+            answers.Enqueue(answer);
         }
-
-        return Task.FromResult(new SendTaskSuccessResponse());
-    }
-
-    public override Task<SendTaskHeartbeatResponse> SendTaskHeartbeatAsync(SendTaskHeartbeatRequest request, CancellationToken cancellationToken = default)
-    {
-        ThrowIfDown();
-        Heartbeats.Enqueue(request.TaskToken);
-        return Task.FromResult(new SendTaskHeartbeatResponse());
     }
 
     private void ThrowIfDown()

@@ -43,6 +43,75 @@ public class WorkflowTests
         await shop.Customer("ana").PlaceAsync(id);
 
         Told(shop, "t1").ShouldBe("""{"status":"placed"}""");
+    }
+
+    [Fact]
+    public async Task The_next_registration_settles_what_the_workflow_was_told()
+    {
+        await using var shop = await TestShop.OpenAsync();
+        var id = (await shop.OrderAsync("ana")).Text("id");
+        shop.StepFunctions.Open("t1");
+        shop.StepFunctions.Open("t2");
+        await shop.Workflow.RunAsync(Register(id, "scanned", "t1"), default);
+        await shop.Customer("ana").PlaceAsync(id);
+        // Told, and not yet at its next wait: if it dies here, somebody still knows.
+        (await shop.Orders.FindAsync(OrderId.Parse(id), default))!.SignalDue.ShouldBe(2);
+
+        await shop.Workflow.RunAsync(Register(id, "placed", "t2", entered: 1), default);
+
+        (await shop.Orders.FindAsync(OrderId.Parse(id), default))!.SignalDue.ShouldBeNull();
+        Told(shop, "t2").ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_workflow_that_was_told_and_does_not_come_back_is_no_work_for_ever()
+    {
+        await using var shop = await TestShop.OpenAsync();
+        var id = (await shop.OrderAsync("ana")).Text("id");
+        shop.StepFunctions.Open("t1");
+        await shop.Workflow.RunAsync(Register(id, "scanned", "t1"), default);
+        await shop.Customer("ana").PlaceAsync(id);
+
+        (await shop.Sweep.RunAsync(default)).Told.ShouldBe(1);
+
+        Told(shop, "t1").ShouldBe("""{"status":"placed"}""");
+        (await shop.Orders.FindAsync(OrderId.Parse(id), default))!.SignalDue.ShouldBeNull();
+        (await shop.Sweep.RunAsync(default)).Told.ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData("scanned", "cancel", "Order.Elsewhere: cancelled")]
+    [InlineData("placed", "accept", """{"status":"making"}""")]
+    [InlineData("placed", "cancel", "Order.Elsewhere: cancelled")]
+    [InlineData("making", "ready", """{"status":"ready"}""")]
+    [InlineData("making", "cancel", """{"status":"cancelled"}""")]
+    [InlineData("making", "release", "Order.Elsewhere: placed")]
+    public async Task A_wait_goes_straight_on_or_says_that_its_order_is_elsewhere(string status, string tap, string told)
+    {
+        await using var shop = await TestShop.OpenAsync();
+        var id = (await shop.OrderAsync("ana", status)).Text("id");
+        shop.StepFunctions.Open("t");
+        await shop.Workflow.RunAsync(Register(id, status, "t"), default);
+
+        (await shop.Barista().TapAsync(id, tap)).ShouldBe(200);
+
+        Told(shop, "t").ShouldBe(told);
+    }
+
+    [Theory]
+    [InlineData("making", "scanned")]
+    [InlineData("ready", "placed")]
+    [InlineData("scanned", "placed")]
+    [InlineData("placed", "making")]
+    public async Task A_wait_for_an_order_that_is_elsewhere_is_over_as_it_begins(string status, string awaits)
+    {
+        await using var shop = await TestShop.OpenAsync();
+        var id = (await shop.OrderAsync("ana", status)).Text("id");
+        shop.StepFunctions.Open("t");
+
+        await shop.Workflow.RunAsync(Register(id, awaits, "t"), default);
+
+        Told(shop, "t").ShouldBe("Order.Elsewhere: " + status);
         (await shop.Orders.FindAsync(OrderId.Parse(id), default))!.SignalDue.ShouldBeNull();
     }
 
@@ -50,12 +119,12 @@ public class WorkflowTests
     public async Task A_tap_before_the_registration_takes_effect_when_it_comes()
     {
         await using var shop = await TestShop.OpenAsync();
-        var id = (await shop.OrderAsync("ana", "making")).Text("id");
+        var id = (await shop.OrderAsync("ana", "placed")).Text("id");
         shop.StepFunctions.Open("t1");
 
         await shop.Workflow.RunAsync(Register(id, "scanned", "t1"), default);
 
-        Told(shop, "t1").ShouldBe("""{"status":"making"}""");
+        Told(shop, "t1").ShouldBe("""{"status":"placed"}""");
     }
 
     [Fact]
@@ -106,7 +175,7 @@ public class WorkflowTests
 
         (await shop.Workflow.RunAsync(Register(id, "scanned", "late"), default)).Status.ShouldBe("superseded");
 
-        Told(shop, "late").ShouldBe("""{"status":"superseded"}""");
+        Told(shop, "late").ShouldBe("Order.Elsewhere: superseded");
         (await shop.Workflow.RunAsync(TimeIsUp(id, "scanned"), default)).Status.ShouldBe("superseded");
         (await shop.Workflow.RunAsync(new WorkflowCall("look", id, 1), default)).Status.ShouldBe("superseded");
         (await shop.Workflow.RunAsync(new WorkflowCall("look", id, 2), default)).Status.ShouldBe("scanned");
@@ -178,7 +247,7 @@ public class WorkflowTests
 
         (await shop.Sweep.RunAsync(default)).Told.ShouldBe(1);
 
-        Told(shop, "t1").ShouldBe("""{"status":"cancelled"}""");
+        Told(shop, "t1").ShouldBe("Order.Elsewhere: cancelled");
         (await shop.Sweep.RunAsync(default)).ShouldBe(new SweepReport(0, 0, 0, 0, 0));
     }
 

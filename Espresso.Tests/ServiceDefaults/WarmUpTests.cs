@@ -1,4 +1,5 @@
-using Espresso.ServiceDefaults;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -39,5 +40,19 @@ public class WarmUpTests
         await using var service = await StartAsync(needed);
 
         needed.Asked.ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData("orders", true)]
+    [InlineData("", false)]
+    public async Task What_a_function_asks_itself_is_no_request_in_the_metrics(string function, bool silent)
+    {
+        await using var service = await StartAsync(new Needed(answers: true), ("AWS_LAMBDA_FUNCTION_NAME", function));
+
+        var probes = service.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Where(endpoint => endpoint.RoutePattern.RawText is "/alive" or "/health").ToArray();
+
+        probes.Length.ShouldBe(2);
+        probes.ShouldAllBe(probe => probe.Metadata.GetMetadata<IDisableHttpMetricsMetadata>() != null == silent);
     }
 }

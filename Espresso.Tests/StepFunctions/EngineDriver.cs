@@ -19,9 +19,14 @@ internal sealed class EngineDriver : IDisposable, IEngineObserver
     private readonly StepFunctionsApi _api;
 
     public EngineDriver(JsonObject? script = null, IJournal? journal = null, ManualClock? clock = null)
+        : this(new ScriptedServices(script ?? JsonObject.Empty), journal, clock)
+    {
+    }
+
+    public EngineDriver(ScriptedServices services, IJournal? journal = null, ManualClock? clock = null)
     {
         Clock = clock ?? new ManualClock();
-        Services = new ScriptedServices(script ?? JsonObject.Empty);
+        Services = services;
         _engine = new StepFunctionsEngine(new EngineOptions { Integration = Services, Clock = Clock, Observer = this, Journal = journal ?? new MemoryJournal() });
         _api = new StepFunctionsApi(_engine);
         _engine.Start();

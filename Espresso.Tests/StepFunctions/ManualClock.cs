@@ -1,11 +1,11 @@
 namespace Espresso.Tests.StepFunctions;
 
 /// <summary>A clock that stands still until a test moves it; its timers fire in the order of their due times.</summary>
-internal sealed class ManualClock : TimeProvider
+internal sealed class ManualClock(DateTimeOffset? start = null) : TimeProvider
 {
     private readonly List<ManualTimer> _timers = [];
     private readonly Lock _gate = new();
-    private DateTimeOffset _now = new(2026, 11, 22, 10, 0, 0, TimeSpan.Zero);
+    private DateTimeOffset _now = start ?? new(2026, 11, 22, 10, 0, 0, TimeSpan.Zero);
 
     public override DateTimeOffset GetUtcNow()
     {

@@ -83,6 +83,18 @@ public sealed class RedriveTests
     }
 
     [Fact]
+    public async Task Express_children_of_a_map_run_that_had_succeeded_are_not_run_again_either()
+    {
+        using var driver = new EngineDriver(EngineDriver.Json("""{"lambda:f": [{"result": 1}, {"error": "Oops"}, {"result": 2}]}"""));
+        var execution = await FailAsync(driver, $$$$"""
+            {"StartAt": "M", "States": {"M": {"Type": "Map", "MaxConcurrency": 1, "End": true, "ItemProcessor": {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "EXPRESS"}, "StartAt": "T", "States": {
+              "T": {"Type": "Task", "Resource": "{{{{Function}}}}f", "End": true} } } } } }
+            """, "[10, 20]");
+        (await RedriveAsync(driver, execution))["output"]!.AsString().ShouldBe("[1,2]");
+        driver.Services.Calls.Select(static c => c.Parameters.Text).ShouldBe(["10", "20", "20"]);
+    }
+
+    [Fact]
     public async Task A_map_run_goes_on_with_the_children_that_had_failed()
     {
         using var driver = new EngineDriver(EngineDriver.Json("""{"lambda:f": [{"result": 1}, {"error": "Oops"}, {"result": 2}]}"""));

@@ -9,11 +9,17 @@ namespace Espresso.Tests.StepFunctions;
 /// which is repeated. An answer is <c>{"result": …}</c>, <c>{"error", "cause"}</c> (a Lambda function's),
 /// <c>{"code", "message", "status"}</c> (a service's) or <c>{"hang": true}</c>.
 /// </summary>
-internal sealed class ScriptedServices(JsonObject script) : ITaskIntegration
+internal sealed class ScriptedServices : ITaskIntegration
 {
     public const string RequestId = "11111111-2222-3333-4444-555555555555";
 
     private readonly ConcurrentDictionary<string, int> _used = new(StringComparer.Ordinal);
+    private readonly Func<string, JsonValue, JsonValue?> _answerOf;
+
+    public ScriptedServices(JsonObject script) => _answerOf = (name, _) => Next(script, name);
+
+    /// <summary>Services whose answers follow from what they are asked and from nothing else.</summary>
+    public ScriptedServices(Func<string, JsonValue, JsonValue?> answerOf) => _answerOf = answerOf;
 
     /// <summary>Every call, in the order in which they came: its name and its parameters.</summary>
     public ConcurrentQueue<(string Name, JsonValue Parameters)> Calls { get; } = new();
@@ -55,13 +61,7 @@ internal sealed class ScriptedServices(JsonObject script) : ITaskIntegration
     private async Task<JsonValue> NextAsync(string name, JsonValue parameters, CancellationToken cancellationToken)
     {
         Calls.Enqueue((name, parameters));
-        if (script[name] is not JsonArray answers)
-        {
-            throw new ServiceCallException("ResourceNotFoundException", $"Function not found: {name}", 404, RequestId);
-        }
-
-        var turn = _used.AddOrUpdate(name, 0, static (_, n) => n + 1);
-        var answer = answers[Math.Min(turn, answers.Count - 1)];
+        var answer = _answerOf(name, parameters) ?? throw new ServiceCallException("ResourceNotFoundException", $"Function not found: {name}", 404, RequestId);
         if (answer["hang"] is not null)
         {
             await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
@@ -70,5 +70,16 @@ internal sealed class ScriptedServices(JsonObject script) : ITaskIntegration
         return answer["code"]?.AsString() is { } code
             ? throw new ServiceCallException(code, answer["message"]?.AsString() ?? "", (int)((JsonNumber)answer["status"]!).Integer, RequestId)
             : answer;
+    }
+
+    private JsonValue? Next(JsonObject script, string name)
+    {
+        if (script[name] is not JsonArray answers)
+        {
+            return null;
+        }
+
+        var turn = _used.AddOrUpdate(name, 0, static (_, n) => n + 1);
+        return answers[Math.Min(turn, answers.Count - 1)];
     }
 }

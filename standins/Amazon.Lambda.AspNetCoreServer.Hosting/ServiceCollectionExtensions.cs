@@ -40,7 +40,7 @@ public static class ServiceCollectionExtensions
         configure?.Invoke(options);
         // Chosen when the server is made, not here: a process with another entry replaces it before that.
         services.Replace(ServiceDescriptor.Singleton<IServer>(provider =>
-            new LambdaServer(EventShape.For(eventSource, options), options.EnableResponseStreaming, provider.GetService<IHostApplicationLifetime>())));
+            new LambdaServer(EventShape.For(eventSource, options), options.EnableResponseStreaming, provider.GetService<IHostApplicationLifetime>(), provider.GetServices<BeforeSnapshotRequest>())));
         return services;
     }
 
@@ -54,4 +54,13 @@ public static class ServiceCollectionExtensions
             options.Serializer = serializer;
             configure?.Invoke(options);
         });
+
+    /// <summary>
+    /// A request that the application answers before it takes its first event: what is done once, at first use, is done by then. Its answer
+    /// goes nowhere, and its failure keeps no function from starting. It may be called several times.
+    /// </summary>
+    /// <param name="services">Those of the application.</param>
+    /// <param name="beforeSnapStartRequests">Method, path with query, and headers; its body is not sent.</param>
+    public static IServiceCollection AddAWSLambdaBeforeSnapshotRequest(this IServiceCollection services, HttpRequestMessage beforeSnapStartRequests)
+        => services.AddSingleton(new BeforeSnapshotRequest(beforeSnapStartRequests));
 }

@@ -41,7 +41,7 @@ internal sealed class Function : IAsyncDisposable
         add(builder);
         // As AddAWSLambdaHosting does; that one asks the process's environment, which all tests share.
         builder.Services.Replace(ServiceDescriptor.Singleton<IServer>(services => new LambdaServer(
-            EventShape.For(source, options), options.EnableResponseStreaming, services.GetRequiredService<IHostApplicationLifetime>(), api.Address)));
+            EventShape.For(source, options), options.EnableResponseStreaming, services.GetRequiredService<IHostApplicationLifetime>(), services.GetServices<BeforeSnapshotRequest>(), api.Address)));
         var app = builder.Build();
         map(app);
         await app.StartAsync();

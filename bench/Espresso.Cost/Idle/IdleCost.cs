@@ -31,7 +31,7 @@ internal sealed class IdleCost
             ["AWS::KMS::Key"] = (_, _) => [Charge("KMS", "kmsKey", 1)],
             ["AWS::Lambda::Alias"] = Alias,
             ["AWS::Lambda::EventSourceMapping"] = (_, _) => [Charge("SQS", "sqsRequest", _assumed.QueuePollers * SecondsPerMonth / _assumed.QueuePollSeconds)],
-            ["AWS::S3::Bucket"] = (template, _) => [Charge("S3", "s3Storage", _assumed.KeptExports * _assumed.StoredGb * TablesOf(template))],
+            ["AWS::S3::Bucket"] = Bucket,
             ["AWS::WAFv2::WebACL"] = (template, resource) =>
                 [Charge("WAF", "wafAcl", 1), Charge("WAF", "wafRule", resource.Properties["Rules"]?.AsArray().Count(rule => template.Resolve(rule) is not null) ?? 0)],
         };
@@ -106,6 +106,16 @@ internal sealed class IdleCost
             Charge("X-Ray", "trace", runs),
             .. isBackup ? [Charge("DynamoDB", "dynamoExport", runs * _assumed.StoredGb * TablesOf(template))] : Array.Empty<Charge>(),
         ];
+    }
+
+    /// <summary>One export a day, for as long as the bucket keeps it: until it expires, and as a version that was replaced.</summary>
+    private IEnumerable<Charge> Bucket(StackTemplate template, Resource resource)
+    {
+        var days = (resource.Properties["LifecycleConfiguration"]?["Rules"]?.AsArray() ?? [])
+            .Sum(rule => Number(template.Resolve(rule!["ExpirationInDays"])) + Number(template.Resolve(rule["NoncurrentVersionExpiration"]?["NoncurrentDays"])));
+        return days > 0
+            ? [Charge("S3", "s3Storage", days * _assumed.StoredGb * TablesOf(template))]
+            : throw new InvalidOperationException($"{resource.Id} keeps what it has for ever: without a rule that expires it, nobody can say what it costs.");
     }
 
     private IEnumerable<Charge> Alias(StackTemplate template, Resource resource)

@@ -21,7 +21,6 @@ internal sealed record Price(double Usd, double Per, string Unit, string Page);
 /// <param name="Pages">How often pages ask.</param>
 /// <param name="QueuePollers">Connections with which Lambda waits for messages of one queue.</param>
 /// <param name="QueuePollSeconds">How long one of its requests waits.</param>
-/// <param name="KeptExports">How many backups the lifecycle keeps.</param>
 /// <param name="StoredGb">Data of a table, for what is charged by its size.</param>
 /// <param name="ManagementEventsPerMonth">Management events of the account, which GuardDuty reads when it is switched on.</param>
 internal sealed record Assumptions(
@@ -39,12 +38,11 @@ internal sealed record Assumptions(
     PagePaces Pages,
     double QueuePollers,
     double QueuePollSeconds,
-    double KeptExports,
     double StoredGb,
     double ManagementEventsPerMonth);
 
 /// <summary>Seconds between two questions of a page, as <c>Espresso.Web/client/src/api/polling.ts</c> has them.</summary>
-internal sealed record PagePaces(double Fast, double Steady, double Slow);
+internal sealed record PagePaces(double Fast, double Steady, double Calm, double Slow, double Rare);
 
 /// <summary>List prices of one region on one day, and the assumptions.</summary>
 /// <param name="Date">The day for which the prices were written down.</param>

@@ -17,7 +17,11 @@ internal sealed class ShopCost(PriceList prices, Counts counts, UsageCost cost, 
     private readonly Assumptions _assumed = prices.Assumptions;
 
     /// <summary>Seconds for which the order's page is on the customer's screen.</summary>
-    public double SecondsOnScreen => _assumed.SecondsUntilChosen + Waiting(_assumed.SecondsUntilAccepted + _assumed.SecondsUntilReady + _assumed.SecondsUntilCollected);
+    public double SecondsOnScreen => BetweenChanges.Sum();
+
+    /// <summary>Seconds on the customer's screen from one change of the order to the next.</summary>
+    private IReadOnlyList<double> BetweenChanges =>
+        [_assumed.SecondsUntilChosen, Waiting(_assumed.SecondsUntilAccepted), Waiting(_assumed.SecondsUntilReady), Waiting(_assumed.SecondsUntilCollected)];
 
     /// <summary>What the customer's and the barista's pages ask because of one order, without looking again and again.</summary>
     public IReadOnlyList<Asked> Decisions =>
@@ -32,17 +36,20 @@ internal sealed class ShopCost(PriceList prices, Counts counts, UsageCost cost, 
         new("", Request.Ready, 1),
         new("", Request.Collect, 1),
         new("the customer's page shows each of them", Request.Order, 3),
-        new("the browser's questions first (CORS), kept for two hours per address", null, 10),
+        // Of each address that takes a token; one answer is for every method.
+        new("the browser's questions first (CORS): my orders, inbox, scan, the order, its three taps", null, 7),
     ];
 
     /// <summary>What the customer's page asks while nothing has changed.</summary>
     public IReadOnlyList<Asked> Watching =>
     [
-        new("the order, until the choice", Request.OrderUnchanged, _assumed.SecondsUntilChosen / _assumed.Pages.Slow),
-        new("the order, until it is ready", Request.OrderUnchanged, Waiting(_assumed.SecondsUntilAccepted + _assumed.SecondsUntilReady) / _assumed.Pages.Steady),
+        new("the order, until the choice", Request.OrderUnchanged, _assumed.SecondsUntilChosen / _assumed.Pages.Rare),
+        new("the order, in the first half of a wait", Request.OrderUnchanged, Waiting(_assumed.SecondsUntilAccepted + _assumed.SecondsUntilReady) / 2 / _assumed.Pages.Calm),
+        new("the order, in the second half", Request.OrderUnchanged, Waiting(_assumed.SecondsUntilAccepted + _assumed.SecondsUntilReady) / 2 / _assumed.Pages.Steady),
         new("the order, until it is collected", Request.OrderUnchanged, Waiting(_assumed.SecondsUntilCollected) / _assumed.Pages.Slow),
-        new("the menu, until the choice", Request.MenuUnchanged, _assumed.SecondsUntilChosen / _assumed.Pages.Slow),
-        new("messages", Request.InboxUnchanged, SecondsOnScreen / _assumed.Pages.Slow),
+        new("the menu, until the choice", Request.MenuUnchanged, _assumed.SecondsUntilChosen / _assumed.Pages.Rare),
+        new("messages, a moment after somebody else has changed the order", Request.Inbox, 3),
+        new("messages, after a minute without that", Request.InboxUnchanged, BetweenChanges.Sum(seconds => Math.Floor(seconds / _assumed.Pages.Rare))),
     ];
 
     /// <summary>What the screens of the staff ask in an hour: the barista's board, and the screen on the wall.</summary>
@@ -50,8 +57,7 @@ internal sealed class ShopCost(PriceList prices, Counts counts, UsageCost cost, 
     [
         new("the barista's board", Request.BoardUnchanged, SecondsPerHour / _assumed.Pages.Fast),
         new("the barista's page: is the shop open", Request.ShopUnchanged, SecondsPerHour / _assumed.Pages.Slow),
-        new("the barista's page: the menu", Request.MenuUnchanged, SecondsPerHour / _assumed.Pages.Slow),
-        new("the barista's page: messages", Request.InboxUnchanged, SecondsPerHour / _assumed.Pages.Slow),
+        new("the barista's page: the menu", Request.MenuUnchanged, SecondsPerHour / _assumed.Pages.Rare),
         new("the wall: numbers", Request.BoardUnchanged, SecondsPerHour / _assumed.Pages.Steady),
         new("the wall: the code", Request.CodeUnchanged, SecondsPerHour / _assumed.Pages.Steady),
         new("the wall: open, full or closed", Request.ShopUnchanged, SecondsPerHour / _assumed.Pages.Steady),

@@ -3,7 +3,11 @@ namespace Espresso.LocalCloud.S3;
 /// <summary>A bucket as it is kept.</summary>
 /// <param name="Versioning">Null (never switched on), <c>Enabled</c> or <c>Suspended</c>.</param>
 /// <param name="Policy">The policy document's text; kept, not enforced.</param>
-internal sealed record BucketRecord(string Name, DateTimeOffset CreatedAt, string? Versioning, string? Policy, IReadOnlyDictionary<string, string> Tags);
+internal sealed record BucketRecord(string Name, DateTimeOffset CreatedAt, string? Versioning, string? Policy, IReadOnlyDictionary<string, string> Tags)
+{
+    /// <summary>Which ways to the public are closed, by the members' names; null when nothing was said. Kept, not enforced.</summary>
+    public IReadOnlyDictionary<string, bool>? PublicAccessBlock { get; init; }
+}
 
 /// <summary>A version of an object, or a delete marker, as it is kept.</summary>
 internal sealed record VersionRecord

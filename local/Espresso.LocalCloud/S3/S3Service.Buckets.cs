@@ -7,6 +7,8 @@ namespace Espresso.LocalCloud.S3;
 /// <summary>Buckets and their settings.</summary>
 internal sealed partial class S3Service
 {
+    private static readonly string[] WaysToThePublic = ["BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets"];
+
     private Task ListBuckets(S3Call call) => call.WriteXmlAsync(new XElement("ListAllMyBucketsResult",
         Owner("Owner"),
         new XElement("Buckets", _index.Buckets().Select(bucket => new XElement("Bucket",
@@ -80,6 +82,26 @@ internal sealed partial class S3Service
     private async Task DeletePolicy(S3Call call)
     {
         await _index.SaveAsync(_index.Bucket(call.Bucket) with { Policy = null });
+        await call.NoContent();
+    }
+
+    private Task GetPublicAccessBlock(S3Call call) => call.WriteXmlAsync(new XElement("PublicAccessBlockConfiguration",
+        (_index.Bucket(call.Bucket).PublicAccessBlock
+            ?? throw new CloudException("NoSuchPublicAccessBlockConfiguration", "The public access block configuration was not found", 404)).Select(way => new XElement(way.Key, way.Value))));
+
+    private async Task PutPublicAccessBlock(S3Call call)
+    {
+        var bucket = _index.Bucket(call.Bucket);
+        var configuration = await call.ReadXmlAsync();
+        if (configuration.Elements().Any(way => !WaysToThePublic.Contains(way.Name.LocalName) || !bool.TryParse(way.Value, out _)))
+            throw S3Error.MalformedXml();
+        var ways = WaysToThePublic.ToDictionary(way => way, way => configuration.Element(way) is { } element && bool.Parse(element.Value));
+        await _index.SaveAsync(bucket with { PublicAccessBlock = ways });
+    }
+
+    private async Task DeletePublicAccessBlock(S3Call call)
+    {
+        await _index.SaveAsync(_index.Bucket(call.Bucket) with { PublicAccessBlock = null });
         await call.NoContent();
     }
 

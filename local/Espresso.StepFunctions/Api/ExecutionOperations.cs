@@ -10,7 +10,7 @@ internal sealed class ExecutionOperations(StepFunctionsEngine engine)
 {
     private static readonly MemberRule _arn = Rules.Arn("executionArn");
     private static readonly MemberRule _machine = Rules.Arn("stateMachineArn");
-    private static readonly MemberRule _input = new("input", MaxLength: Execution.MaxDataBytes);
+    private static readonly MemberRule _input = new("input") { MaxBytes = Execution.MaxDataBytes };
 
     /// <summary>How long a client's token means the same redrive.</summary>
     private static readonly TimeSpan _repeatable = TimeSpan.FromMinutes(15);
@@ -82,8 +82,12 @@ internal sealed class ExecutionOperations(StepFunctionsEngine engine)
         return engine.Executions.StartAsync(target, name, ReadInput(request.Text("input")), request.Text("traceHeader"));
     }
 
-    private MachineTarget Target(string arn) =>
-        engine.Machines.Resolve(arn, Random.Shared.NextDouble()) ?? throw StateMachineOperations.NotFound(arn);
+    private MachineTarget Target(string arn)
+    {
+        var target = engine.Machines.Resolve(arn, Random.Shared.NextDouble()) ?? throw StateMachineOperations.NotFound(arn);
+        StateMachineOperations.Undeleted(target.Machine);
+        return target;
+    }
 
     private static JsonValue ReadInput(string? text)
     {
@@ -117,7 +121,7 @@ internal sealed class ExecutionOperations(StepFunctionsEngine engine)
         var actor = Find(request);
         var identity = actor.Identity;
         var summary = actor.Summary;
-        var reason = summary.NotRedrivable(engine.Clock.GetUtcNow());
+        var reason = NotRedrivable(actor, engine.Clock.GetUtcNow());
         return JsonObject.Of(
             ("executionArn", JsonValue.From(identity.Arn)),
             ("stateMachineArn", JsonValue.From(identity.StateMachineArn)),
@@ -226,7 +230,7 @@ internal sealed class ExecutionOperations(StepFunctionsEngine engine)
         var now = engine.Clock.GetUtcNow();
         if (token is null || token != summary.RedriveToken || now - summary.RedrivenAt > _repeatable)
         {
-            var reason = summary.NotRedrivable(now);
+            var reason = NotRedrivable(actor, now);
             if (reason is null)
             {
                 actor.Reopen();
@@ -234,12 +238,17 @@ internal sealed class ExecutionOperations(StepFunctionsEngine engine)
 
             if (reason is not null || !await actor.PostAsync(new Signal(SignalKind.Redrive) { Token = token }))
             {
-                throw new StepFunctionsException("ExecutionNotRedrivable", reason ?? actor.Summary.NotRedrivable(now)!);
+                throw new StepFunctionsException("ExecutionNotRedrivable", reason ?? NotRedrivable(actor, now)!);
             }
         }
 
         return JsonObject.Of(("redriveDate", HistoryRenderer.EpochSeconds(actor.Summary.RedrivenAt!.Value.UtcTicks)));
     }
+
+    private string? NotRedrivable(ExecutionActor actor, DateTimeOffset now) =>
+        engine.Machines.Find(actor.Identity.StateMachineArn) is { IsDeleting: true } && actor.Summary.Status is not (ExecutionStatus.Running or ExecutionStatus.Succeeded)
+            ? "State machine is in DELETING status"
+            : actor.Summary.NotRedrivable(now);
 
     private ExecutionActor Find(Request request)
     {

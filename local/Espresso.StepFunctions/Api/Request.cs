@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
 using Espresso.StepFunctions.Engine;
 using Espresso.StepFunctions.Json;
@@ -8,6 +9,9 @@ namespace Espresso.StepFunctions.Api;
 /// <summary>What the API's model says of one member of a request.</summary>
 internal sealed record MemberRule(string Name, bool Required = false, int? MinLength = null, int? MaxLength = null, long? Min = null, long? Max = null, string[]? OneOf = null, Regex? Pattern = null)
 {
+    /// <summary>How long a text may be in UTF-8, where the model counts bytes.</summary>
+    public int? MaxBytes { get; init; }
+
     /// <summary>Further rules, for what a list or an object holds.</summary>
     public Func<JsonValue, IEnumerable<string>>? Inner { get; init; }
 }
@@ -79,9 +83,9 @@ internal sealed partial class Request
             yield return $"Value '{shown}' at '{rule.Name}' failed to satisfy constraint: Member must have length greater than or equal to {rule.MinLength}";
         }
 
-        if (length > rule.MaxLength)
+        if (length > rule.MaxLength || (value is JsonString text && Encoding.UTF8.GetByteCount(text.Value) > rule.MaxBytes))
         {
-            yield return $"Value '{shown}' at '{rule.Name}' failed to satisfy constraint: Member must have length less than or equal to {rule.MaxLength}";
+            yield return $"Value '{shown}' at '{rule.Name}' failed to satisfy constraint: Member must have length less than or equal to {rule.MaxLength ?? rule.MaxBytes}";
         }
 
         if (value is JsonNumber number)

@@ -53,7 +53,7 @@ internal sealed class StateMachineOperations(StepFunctionsEngine engine)
         {
             if (engine.Machines.Find(machine.Arn) is { } existing)
             {
-                machine = Repeated(existing, machine, request);
+                machine = Repeated(Undeleted(existing), machine, request);
             }
             else
             {
@@ -82,6 +82,12 @@ internal sealed class StateMachineOperations(StepFunctionsEngine engine)
         return same ? existing : throw new StepFunctionsException("StateMachineAlreadyExists", $"State Machine Already Exists: '{machine.Arn}'");
     }
 
+    /// <summary>The machine, unless it is on its way out.</summary>
+    /// <exception cref="StepFunctionsException">StateMachineDeleting.</exception>
+    public static MachineRecord Undeleted(MachineRecord machine) => machine.IsDeleting
+        ? throw new StepFunctionsException("StateMachineDeleting", $"State Machine is being deleted: '{machine.Arn}'")
+        : machine;
+
     private JsonObject Update(Request request)
     {
         var arn = Arns.Check(request.RequiredText("stateMachineArn"), "stateMachine");
@@ -91,7 +97,7 @@ internal sealed class StateMachineOperations(StepFunctionsEngine engine)
         MachineRecord updated;
         lock (engine.Machines.Gate)
         {
-            var machine = Find(arn);
+            var machine = Undeleted(Find(arn));
             if (definition is null && request.Text("roleArn") is null && request.Body["loggingConfiguration"] is null
                 && request.Body["tracingConfiguration"] is null && request.Body["encryptionConfiguration"] is null)
             {
@@ -138,7 +144,7 @@ internal sealed class StateMachineOperations(StepFunctionsEngine engine)
         return JsonObject.Of(
             ("stateMachineArn", JsonValue.From(arn)),
             ("name", JsonValue.From(machine.Name)),
-            ("status", JsonValue.From("ACTIVE")),
+            ("status", JsonValue.From(machine.IsDeleting ? "DELETING" : "ACTIVE")),
             ("definition", JsonValue.From(isWhole ? machine.Definition : "")),
             ("roleArn", JsonValue.From(machine.RoleArn)),
             ("type", JsonValue.From(machine.Type)),
@@ -191,12 +197,9 @@ internal sealed class StateMachineOperations(StepFunctionsEngine engine)
     private JsonObject Delete(Request request)
     {
         var arn = Arns.Check(request.RequiredText("stateMachineArn"), "stateMachine");
-        lock (engine.Machines.Gate)
+        if (engine.Machines.Find(arn) is { } machine)
         {
-            if (engine.Machines.Find(arn) is { } machine)
-            {
-                engine.Machines.Delete(machine);
-            }
+            engine.Machines.Delete(machine);
         }
 
         return JsonObject.Empty;

@@ -6,6 +6,8 @@ namespace Espresso.StepFunctions.Api;
 /// <summary>Tags of state machines and activities.</summary>
 internal sealed class TagOperations(StepFunctionsEngine engine)
 {
+    private const int MostTags = 50;
+
     private static readonly MemberRule _arn = Rules.Arn("resourceArn");
 
     public void AddTo(Dictionary<string, Operation> operations)
@@ -34,8 +36,13 @@ internal sealed class TagOperations(StepFunctionsEngine engine)
             tags.Set(tag["key"]?.AsString() ?? "", tag["value"]?.AsString() ?? "");
         }
 
-        return tags.Build();
+        return WithinLimit(tags.Build());
     }
+
+    /// <summary>No more tags than a resource may have (service guide, "Quotas related to tagging").</summary>
+    private static JsonObject WithinLimit(JsonObject tags) => tags.Count <= MostTags
+        ? tags
+        : throw new StepFunctionsException("TooManyTags", $"A resource has at most {MostTags} tags, and this would make {tags.Count}.");
 
     private static string? Length(JsonValue tag, int index, string member, int least, int most) => tag[member]?.AsString() switch
     {
@@ -53,7 +60,7 @@ internal sealed class TagOperations(StepFunctionsEngine engine)
                 tags = tags.With(key, value);
             }
 
-            return tags;
+            return WithinLimit(tags);
         });
         return JsonObject.Empty;
     }

@@ -12,7 +12,7 @@ internal sealed class TaskOperations(StepFunctionsEngine engine)
 
     public void AddTo(Dictionary<string, Operation> operations)
     {
-        operations.Add("SendTaskSuccess", Operation.Async(SuccessAsync, _token, new("output", Required: true, MaxLength: Execution.MaxDataBytes)));
+        operations.Add("SendTaskSuccess", Operation.Async(SuccessAsync, _token, new("output", Required: true) { MaxBytes = Execution.MaxDataBytes }));
         operations.Add("SendTaskFailure", Operation.Async(FailureAsync, _token, new("error", MaxLength: 256), new("cause", MaxLength: 32_768)));
         operations.Add("SendTaskHeartbeat", Operation.Async(HeartbeatAsync, _token));
         operations.Add("CreateActivity", Operation.Sync(Create, Rules.Name(), TagOperations.Rule()));

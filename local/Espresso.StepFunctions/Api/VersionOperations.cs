@@ -11,6 +11,12 @@ internal sealed class VersionOperations(StepFunctionsEngine engine)
     /// <summary>What a request calls the revision of a machine that was never changed.</summary>
     private const string FirstRevision = "INITIAL";
 
+    /// <summary>Service guide, "Quotas related to versions and aliases".</summary>
+    private const int MostVersions = 1000;
+
+    /// <inheritdoc cref="MostVersions"/>
+    private const int MostAliases = 100;
+
     private static readonly MemberRule _machine = Rules.Arn("stateMachineArn");
     private static readonly MemberRule _alias = Rules.Arn("stateMachineAliasArn");
 
@@ -34,6 +40,11 @@ internal sealed class VersionOperations(StepFunctionsEngine engine)
             return known;
         }
 
+        if (engine.Machines.Versions(machine.Arn).Count() >= MostVersions)
+        {
+            throw OverQuota($"A state machine has at most {MostVersions} versions: '{machine.Arn}'");
+        }
+
         var version = machine with
         {
             Arn = string.Create(CultureInfo.InvariantCulture, $"{machine.Arn}:{machine.NextVersion}"),
@@ -45,12 +56,14 @@ internal sealed class VersionOperations(StepFunctionsEngine engine)
         return version;
     }
 
+    private static StepFunctionsException OverQuota(string message) => new("ServiceQuotaExceededException", message);
+
     private JsonObject PublishVersion(Request request)
     {
         var arn = Arns.Check(request.RequiredText("stateMachineArn"), "stateMachine");
         lock (engine.Machines.Gate)
         {
-            var machine = engine.Machines.Find(arn) ?? throw StateMachineOperations.NotFound(arn);
+            var machine = StateMachineOperations.Undeleted(engine.Machines.Find(arn) ?? throw StateMachineOperations.NotFound(arn));
             if (request.Text("revisionId") is { } revision && revision != (machine.RevisionId ?? FirstRevision))
             {
                 throw new StepFunctionsException("ConflictException", $"Failed to publish the State Machine version for revision {revision}. The current State Machine revision is {machine.RevisionId ?? FirstRevision}.");
@@ -101,11 +114,20 @@ internal sealed class VersionOperations(StepFunctionsEngine engine)
         var alias = new AliasRecord($"{machineArn}:{name}", name, request.Text("description"), routing, now, now);
         lock (engine.Machines.Gate)
         {
+            if (engine.Machines.Find(machineArn) is { } owner)
+            {
+                StateMachineOperations.Undeleted(owner);
+            }
+
             if (engine.Machines.FindAlias(alias.Arn) is { } existing)
             {
                 alias = existing.Description == alias.Description && existing.Routing.SequenceEqual(alias.Routing)
                     ? existing
                     : throw new StepFunctionsException("ConflictException", "Failed to create alias because an alias with the same name and a different routing configuration already exists.");
+            }
+            else if (engine.Machines.Aliases(machineArn).Count() >= MostAliases)
+            {
+                throw OverQuota($"A state machine has at most {MostAliases} aliases: '{machineArn}'");
             }
             else
             {

@@ -42,7 +42,7 @@ internal static class DefinitionReader
             return (null, diagnostics.All);
         }
 
-        var fields = new FieldReader(source, location: "", diagnostics, jsonata: false);
+        var fields = new FieldReader(source, location: "", diagnostics, jsonata: false, jsonataOutside: false);
         var names = new HashSet<string>(StringComparer.Ordinal);
         var graph = ReadGraph(fields, _machineFields, names);
         var timeout = fields.Integer("TimeoutSeconds", min: 1, max: 99_999_999);
@@ -65,7 +65,7 @@ internal static class DefinitionReader
 
     private static StateGraph? ReadGraph(FieldReader outer, HashSet<string> known, HashSet<string> names)
     {
-        var fields = outer.In(ReadLanguage(outer));
+        var fields = outer.Around(ReadLanguage(outer));
         foreach (var (name, _) in fields.Source)
         {
             if (!known.Contains(name))
@@ -108,7 +108,7 @@ internal static class DefinitionReader
 
     private static bool ReadLanguage(FieldReader fields) => fields.String("QueryLanguage") switch
     {
-        null => fields.IsJsonata,
+        null => fields.IsJsonataOutside,
         "JSONPath" => false,
         "JSONata" => true,
         var other => Unknown(fields, other),
@@ -117,7 +117,7 @@ internal static class DefinitionReader
     private static bool Unknown(FieldReader fields, string language)
     {
         fields.Diagnostics.Schema(fields.At("QueryLanguage"), "Value is not valid: must be one of [JSONPath, JSONata]", $"\"{language}\" is no query language; the choices are JSONPath and JSONata");
-        return fields.IsJsonata;
+        return fields.IsJsonataOutside;
     }
 
     private static void CheckName(FieldReader fields, string name, HashSet<string> names)

@@ -89,7 +89,7 @@ internal sealed class DistributedMapReader(FieldReader fields, string name, Hash
 
     // Children run the processor as a machine of its own, in the language that it had as part of the whole.
     private string Standalone(JsonObject source) => JsonObject.Of(
-        ("QueryLanguage", source["QueryLanguage"] ?? JsonValue.From(fields.IsJsonata ? "JSONata" : "JSONPath")),
+        ("QueryLanguage", source["QueryLanguage"] ?? JsonValue.From(fields.IsJsonataOutside ? "JSONata" : "JSONPath")),
         ("StartAt", source["StartAt"]),
         ("States", source["States"])).Text;
 }

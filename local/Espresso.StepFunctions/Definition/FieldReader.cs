@@ -8,7 +8,7 @@ using Espresso.StepFunctions.Validation;
 namespace Espresso.StepFunctions.Definition;
 
 /// <summary>Reads the fields of one object of a definition, says what is wrong with them, and knows where it is.</summary>
-internal sealed class FieldReader(JsonObject source, string location, Diagnostics diagnostics, bool jsonata, string prefix = "")
+internal sealed class FieldReader(JsonObject source, string location, Diagnostics diagnostics, bool jsonata, bool jsonataOutside, string prefix = "")
 {
     public JsonObject Source => source;
 
@@ -17,6 +17,9 @@ internal sealed class FieldReader(JsonObject source, string location, Diagnostic
     public Diagnostics Diagnostics => diagnostics;
 
     public bool IsJsonata => jsonata;
+
+    /// <summary>The language of states that name none: the machine's, whatever the state around them says.</summary>
+    public bool IsJsonataOutside => jsonataOutside;
 
     public JsonValue? this[string field] => source[field];
 
@@ -27,12 +30,16 @@ internal sealed class FieldReader(JsonObject source, string location, Diagnostic
     /// <summary>The field's path within its state, which errors of JSONata name.</summary>
     public string PathOf(string field) => prefix + field;
 
-    public FieldReader Child(JsonObject child, string path) => new(child, $"{location}/{path}", diagnostics, jsonata, $"{prefix}{path}/");
+    public FieldReader Child(JsonObject child, string path) => new(child, $"{location}/{path}", diagnostics, jsonata, jsonataOutside, $"{prefix}{path}/");
 
     /// <summary>The fields of one of the states in here, whose paths begin anew.</summary>
-    public FieldReader State(JsonObject child, string name) => new(child, $"{location}/States/{name}", diagnostics, jsonata);
+    public FieldReader State(JsonObject child, string name) => new(child, $"{location}/States/{name}", diagnostics, jsonataOutside, jsonataOutside);
 
-    public FieldReader In(bool language) => new(source, location, diagnostics, language, prefix);
+    /// <summary>The same fields, of a state in this language.</summary>
+    public FieldReader In(bool language) => new(source, location, diagnostics, language, jsonataOutside, prefix);
+
+    /// <summary>The same fields, of a graph whose states are in this language unless they name another.</summary>
+    public FieldReader Around(bool language) => new(source, location, diagnostics, language, language, prefix);
 
     /// <summary>A field that must be a string when it is there.</summary>
     public string? String(string field)

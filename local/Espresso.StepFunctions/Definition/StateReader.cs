@@ -71,12 +71,12 @@ internal sealed class StateReader
         {
             _outer.Diagnostics.Schema(_outer.At("QueryLanguage"), "Value is not valid: must be one of [JSONPath, JSONata]");
         }
-        else if (language == "JSONPath" && _outer.IsJsonata)
+        else if (language == "JSONPath" && _outer.IsJsonataOutside)
         {
             _outer.Diagnostics.Schema(_outer.Location, "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine", "a machine whose QueryLanguage is JSONata has no JSONPath states");
         }
 
-        return language is null ? _outer.IsJsonata : language == "JSONata";
+        return language is null ? _outer.IsJsonataOutside : language == "JSONata";
     }
 
     private void CheckFields(StateType type)

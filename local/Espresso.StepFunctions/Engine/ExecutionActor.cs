@@ -1,4 +1,5 @@
 using Espresso.StepFunctions.Durability;
+using Espresso.StepFunctions.Integrations;
 using Espresso.StepFunctions.Interpreter;
 using Espresso.StepFunctions.Json;
 using Espresso.StepFunctions.Machine;
@@ -44,6 +45,9 @@ internal sealed class ExecutionActor : IThreadPoolWorkItem
 
     /// <summary>The status, readable without a lock.</summary>
     public ExecutionSummary Summary { get; private set; } = new(ExecutionStatus.Running, default, StoppedAt: null, Output: null, Error: null, RedriveCount: 0, RedrivenAt: null);
+
+    /// <summary>True when it ended earlier, and only the result is known.</summary>
+    public bool IsRecalled { get; private set; }
 
     /// <summary>Completed when the execution is closed.</summary>
     public TaskCompletionSource Closed { get; private set; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -160,13 +164,23 @@ internal sealed class ExecutionActor : IThreadPoolWorkItem
     /// <summary>Takes back what the journal had, before the engine runs.</summary>
     public void Restore(Signal signal) => _log.Add(signal);
 
-    /// <summary>Brings a restored execution to where it was. Its open calls and timers are returned to be started again.</summary>
-    public Execution Resume()
+    /// <summary>
+    /// Brings a restored execution to where it was. Its open calls and timers are returned to be started again; calls that
+    /// had ended and that ran for it alone are added to <paramref name="ended"/>: a kill may have come before they were told.
+    /// </summary>
+    public Execution Resume(ICollection<(ExecutionActor Actor, PendingCall Call)> ended)
     {
         lock (_state)
         {
             var execution = Replay();
-            execution.TakeEffects();
+            foreach (var effect in execution.TakeEffects())
+            {
+                if (effect is { Kind: EffectKind.EndCall, Subject: MapRunCall or TaskCall { Resource.Pattern: TaskPattern.Sync or TaskPattern.Sync2 } })
+                {
+                    ended.Add((this, (PendingCall)effect.Subject));
+                }
+            }
+
             Summary = Summarize(execution);
             _logged = execution.History.Count;
             if (execution.Status == ExecutionStatus.Running)
@@ -180,6 +194,15 @@ internal sealed class ExecutionActor : IThreadPoolWorkItem
 
             return execution;
         }
+    }
+
+    /// <summary>Makes this the actor of an execution that ended earlier, of which only the result is known.</summary>
+    public ExecutionActor AlreadyClosed(ExecutionSummary summary)
+    {
+        Summary = summary;
+        IsRecalled = true;
+        Closed.TrySetResult();
+        return this;
     }
 
     /// <summary>Looks at the execution while nothing changes it.</summary>
@@ -287,12 +310,16 @@ internal sealed record ExecutionSummary(
     string? RedriveToken = null,
     int Events = 0)
 {
+    /// <summary>How often an execution can be redriven (service guide, "Quotas related to state machine executions").</summary>
+    private const int MostRedrives = 1000;
+
     private static readonly TimeSpan _redrivable = TimeSpan.FromDays(14);
 
     /// <summary>Why the execution cannot be redriven; null when it can.</summary>
     public string? NotRedrivable(DateTimeOffset now) => Status switch
     {
         ExecutionStatus.Running or ExecutionStatus.Succeeded => $"Execution is {StatusChanges.Name(Status)} and cannot be redriven",
+        _ when RedriveCount >= MostRedrives => "Execution redrive limit exceeded",
         _ when now - StoppedAt > _redrivable => "Execution redrivable period exceeded",
         _ when Events >= Execution.MaxEvents - 1 => "Execution history event limit exceeded",
         _ => null,

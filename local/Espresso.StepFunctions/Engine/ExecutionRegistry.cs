@@ -12,6 +12,22 @@ internal sealed class ExecutionRegistry(StepFunctionsEngine engine)
     private readonly ConcurrentDictionary<string, ExecutionActor> _byArn = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, List<ExecutionActor>> _byMachine = new(StringComparer.Ordinal);
 
+    private readonly ConcurrentDictionary<TaskId, ExecutionActor> _byTask = new();
+
+    /// <summary>The execution that a task of another one started, or null.</summary>
+    public ExecutionActor? FindStartedBy(TaskId task) => _byTask.GetValueOrDefault(task);
+
+    /// <summary>Sees to it that an execution that was found has started: a kill may have come in between.</summary>
+    public static async Task<ExecutionActor> StartedAsync(ExecutionActor actor)
+    {
+        if (actor.Summary.StartedAt == default)
+        {
+            await actor.PostAsync(new Signal(SignalKind.Start));
+        }
+
+        return actor;
+    }
+
     public ExecutionActor? Find(string arn) => _byArn.GetValueOrDefault(arn);
 
     /// <summary>The executions of a machine, the one started last first.</summary>
@@ -32,7 +48,7 @@ internal sealed class ExecutionRegistry(StepFunctionsEngine engine)
     /// Starts an execution; done when it survives. A name that runs with the same input answers that execution.
     /// </summary>
     /// <exception cref="StepFunctionsException">ExecutionAlreadyExists.</exception>
-    public async Task<ExecutionActor> StartAsync(MachineTarget target, string? name, JsonValue input, string? traceHeader)
+    public async Task<ExecutionActor> StartAsync(MachineTarget target, string? name, JsonValue input, string? traceHeader, TaskId? startedBy = null)
     {
         var id = StepFunctionsEngine.NewId();
         name ??= Guid.NewGuid().ToString("D");
@@ -43,8 +59,9 @@ internal sealed class ExecutionRegistry(StepFunctionsEngine engine)
         var identity = new ExecutionIdentity(id, arn, name, machine.Arn, machine.Name, machine.RoleArn, machine.IsExpress, target.VersionArn, target.AliasArn, traceHeader)
         {
             Logging = LogSettings.Of(machine.Logging),
+            StartedBy = startedBy,
         };
-        return await StartAsync(identity, target.Definition, input) ?? Existing(arn, input);
+        return await StartAsync(identity, target.Definition, input) ?? await StartedAsync(Existing(arn, input));
     }
 
     /// <summary>Starts an execution of a definition; null when its ARN is taken.</summary>
@@ -84,6 +101,7 @@ internal sealed class ExecutionRegistry(StepFunctionsEngine engine)
         {
             MapRunArn = header["mapRunArn"]?.AsString(),
             Logging = LogSettings.From(header["logging"]),
+            StartedBy = header["startedBy"]?.AsString() is { } task ? TaskId.Parse(task) : null,
         };
         var actor = Create(identity, created.Definition, JsonValue.Parse(created.Input), created.Seed);
         if (_byArn.TryGetValue(identity.Arn, out var duplicate))
@@ -100,12 +118,21 @@ internal sealed class ExecutionRegistry(StepFunctionsEngine engine)
     public void Drop(ExecutionActor actor)
     {
         _byArn.TryRemove(actor.Identity.Arn, out _);
+        if (actor.Identity.StartedBy is { } task)
+        {
+            _byTask.TryRemove(task, out _);
+        }
+
         var list = _byMachine[actor.Identity.StateMachineArn];
         lock (list)
         {
             list.Remove(actor);
         }
     }
+
+    /// <summary>An Express child of a map run that ended before a restart.</summary>
+    public ExecutionActor Recall(ExecutionIdentity identity, string definition, JsonValue input, ExecutionSummary summary) =>
+        Create(identity, engine.KeepDefinition(definition), input, seed: 0).AlreadyClosed(summary);
 
     private ExecutionActor Create(ExecutionIdentity identity, string definition, JsonValue input, ulong seed)
     {
@@ -125,6 +152,11 @@ internal sealed class ExecutionRegistry(StepFunctionsEngine engine)
 
     private void List(ExecutionActor actor)
     {
+        if (actor.Identity.StartedBy is { } task)
+        {
+            _byTask[task] = actor;
+        }
+
         var list = _byMachine.GetOrAdd(actor.Identity.StateMachineArn, static _ => []);
         lock (list)
         {
@@ -144,6 +176,7 @@ internal sealed class ExecutionRegistry(StepFunctionsEngine engine)
             ("versionArn", identity.VersionArn is null ? null : JsonValue.From(identity.VersionArn)),
             ("aliasArn", identity.AliasArn is null ? null : JsonValue.From(identity.AliasArn)),
             ("traceHeader", identity.TraceHeader is null ? null : JsonValue.From(identity.TraceHeader)),
+            ("startedBy", identity.StartedBy is { } task ? JsonValue.From(task.ToString()) : null),
             ("mapRunArn", identity.MapRunArn is null ? null : JsonValue.From(identity.MapRunArn)),
             ("logging", identity.Logging?.ToJson()));
         return new JournalRecord.Created(identity.Id, actor.Seed, actor.Definition, header.Text, actor.Input.Text);

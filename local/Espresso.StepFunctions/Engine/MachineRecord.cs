@@ -37,6 +37,9 @@ internal sealed record MachineRecord
     /// <summary>The number that the next published version gets.</summary>
     public long NextVersion { get; init; } = 1;
 
+    /// <summary>True from DeleteStateMachine on, while executions still run.</summary>
+    public bool IsDeleting { get; init; }
+
     public bool IsExpress => Type == "EXPRESS";
 
     public JsonObject ToJson() => JsonObject.Of(
@@ -53,7 +56,8 @@ internal sealed record MachineRecord
         ("encryption", Encryption),
         ("tags", Tags),
         ("description", Description is null ? null : JsonValue.From(Description)),
-        ("nextVersion", JsonValue.From(NextVersion)));
+        ("nextVersion", JsonValue.From(NextVersion)),
+        ("deleting", IsDeleting ? JsonValue.True : null));
 
     public static MachineRecord From(JsonObject json) => new()
     {
@@ -71,6 +75,7 @@ internal sealed record MachineRecord
         Tags = (JsonObject)json["tags"]!,
         Description = json["description"]?.AsString(),
         NextVersion = ((JsonNumber)json["nextVersion"]!).Integer,
+        IsDeleting = json["deleting"] == JsonValue.True,
     };
 
     public static DateTimeOffset Moment(JsonValue ticks) => new(((JsonNumber)ticks).Integer, TimeSpan.Zero);

@@ -67,7 +67,45 @@ internal sealed class MachineRegistry(StepFunctionsEngine engine)
 
     public void SaveAlias(AliasRecord alias) => engine.Save(AliasPrefix + alias.Arn, alias.ToJson());
 
+    /// <summary>Deletes a machine as soon as none of its executions runs (API reference, "DeleteStateMachine").</summary>
     public void Delete(MachineRecord machine)
+    {
+        lock (Gate)
+        {
+            if (machine.IsExpress || !IsRunning(machine))
+            {
+                Drop(machine);
+                return;
+            }
+
+            Save(machine with { IsDeleting = true });
+        }
+
+        // The last one may have ended in between.
+        FinishDeletion(machine.Arn);
+    }
+
+    /// <summary>An execution has ended: a machine that waited for that to be deleted goes.</summary>
+    public void FinishDeletion(string machineArn)
+    {
+        if (Find(machineArn) is not { IsDeleting: true })
+        {
+            return;
+        }
+
+        lock (Gate)
+        {
+            if (Find(machineArn) is { IsDeleting: true } machine && !IsRunning(machine))
+            {
+                Drop(machine);
+            }
+        }
+    }
+
+    private bool IsRunning(MachineRecord machine) =>
+        Array.Exists(engine.Executions.OfMachine(machine.Arn), static e => e.Summary.Status == Interpreter.ExecutionStatus.Running);
+
+    private void Drop(MachineRecord machine)
     {
         foreach (var alias in Aliases(machine.Arn).ToArray())
         {

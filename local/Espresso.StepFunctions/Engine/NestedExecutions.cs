@@ -23,10 +23,11 @@ internal static class NestedExecutions
         ExecutionActor child;
         try
         {
-            var target = engine.Machines.Resolve(arn, chance: 0) ?? throw new StepFunctionsException("StateMachineDoesNotExist", $"State Machine Does Not Exist: '{arn}'");
-            var name = call.Arguments["Name"]?.AsString() ?? (call.Resource.WaitsAfterReply ? NameOf(parent, call) : null);
-            child = Earlier(engine, target, name, call)
-                ?? await engine.Executions.StartAsync(target, name, input, parent.Identity.TraceHeader ?? TraceContext.TraceParent(parent.Identity, parent.Input));
+            // A restart finds the child that it started before.
+            var task = new TaskId(parent.Identity.Id, call.Id);
+            child = engine.Executions.FindStartedBy(task) is { } earlier
+                ? await ExecutionRegistry.StartedAsync(earlier)
+                : await StartAsync(engine, parent, arn, call.Arguments["Name"]?.AsString(), input, task);
         }
         catch (StepFunctionsException e)
         {
@@ -51,10 +52,7 @@ internal static class NestedExecutions
             catch (OperationCanceledException) when (!engine.IsDisposed)
             {
                 // The task that waits for it has ended: what it started for its caller ends too.
-                child.Post(new Signal(SignalKind.Stop)
-                {
-                    Cause = $"The Task state in AWS Step Functions execution [{parent.Identity.Arn}] which was managing this resource was aborted",
-                });
+                Stop(parent, child);
                 throw;
             }
 
@@ -64,13 +62,19 @@ internal static class NestedExecutions
         return reply;
     }
 
-    // A restart looks for the child that it started before, by name.
-    private static ExecutionActor? Earlier(StepFunctionsEngine engine, MachineTarget target, string? name, TaskCall call) =>
-        call.Resource.WaitsAfterReply && name is not null && call.Arguments["Name"] is null && !target.Machine.IsExpress
-            ? engine.Executions.Find(Arns.Execution(engine.Options, target.Machine.Name, name))
-            : null;
+    /// <summary>Stops what a task had started for itself, when the task ended without it.</summary>
+    public static void Stop(ExecutionActor parent, ExecutionActor child) => child.Post(new Signal(SignalKind.Stop)
+    {
+        Cause = $"The Task state in AWS Step Functions execution [{parent.Identity.Arn}] which was managing this resource was aborted",
+    });
 
-    private static string NameOf(ExecutionActor parent, TaskCall call) => $"{parent.Identity.Id:D}-{call.Id}";
+    private static Task<ExecutionActor> StartAsync(StepFunctionsEngine engine, ExecutionActor parent, string machineArn, string? name, JsonValue input, TaskId task)
+    {
+        var target = engine.Machines.Resolve(machineArn, chance: 0) ?? throw new StepFunctionsException("StateMachineDoesNotExist", $"State Machine Does Not Exist: '{machineArn}'");
+        Api.StateMachineOperations.Undeleted(target.Machine);
+        var trace = parent.Identity.TraceHeader ?? TraceContext.TraceParent(parent.Identity, parent.Input);
+        return engine.Executions.StartAsync(target, name ?? task.Uuid().ToString("D"), input, trace, task);
+    }
 
     private static TaskReply Result(ExecutionActor child, TaskResource resource, DateTimeOffset now)
     {

@@ -16,6 +16,9 @@ internal static class StatusChanges
         _ => "PENDING_REDRIVE",
     };
 
+    /// <summary>The status that a word of the API stands for.</summary>
+    public static ExecutionStatus Status(string name) => Enum.GetValues<ExecutionStatus>().Single(s => Name(s) == name);
+
     public static ExecutionStatusChange Of(ExecutionActor actor, ExecutionStatus status, Action confirm)
     {
         var summary = actor.Summary;

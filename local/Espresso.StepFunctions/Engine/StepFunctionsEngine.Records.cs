@@ -38,11 +38,12 @@ public sealed partial class StepFunctionsEngine
         var closed = 0;
         foreach (var actor in restored.Values)
         {
-            var execution = actor.Resume();
+            var execution = actor.Resume(_abandoned);
             if (execution.StoppedAt < Clock.GetUtcNow() - _retention)
             {
                 Executions.Drop(actor);
                 reader.Drop(actor.Identity.Id);
+                _expired.Add(actor.Identity.Arn);
                 continue;
             }
 
@@ -63,6 +64,23 @@ public sealed partial class StepFunctionsEngine
 
         reader.Compact();
         _options.Observer.Recovered(_interrupted.Count, closed);
+    }
+
+    /// <summary>Ends what a call ran for its execution alone, unless that was done before the kill.</summary>
+    private void Abandon(ExecutionActor parent, PendingCall call)
+    {
+        if (call is MapRunCall run)
+        {
+            // A redriven run has the ARN of the one that failed.
+            if (!parent.Read(e => e.Calls.OfType<MapRunCall>().Any(c => c.MapRunArn == run.MapRunArn)))
+            {
+                MapRuns.Abandon(parent, run);
+            }
+        }
+        else if (Executions.FindStartedBy(new TaskId(parent.Identity.Id, call.Id)) is { Summary.Status: ExecutionStatus.Running } child)
+        {
+            NestedExecutions.Stop(parent, child);
+        }
     }
 
     /// <summary>Sets a restored execution going: open calls are made again, timers run, and one that never started starts.</summary>
@@ -110,6 +128,7 @@ public sealed partial class StepFunctionsEngine
     private void Remove(string key)
     {
         Activities.Remove(key);
+        MapRuns.Remove(key);
         Machines.Remove(key);
     }
 

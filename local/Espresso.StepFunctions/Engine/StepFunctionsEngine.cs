@@ -27,6 +27,8 @@ public sealed partial class StepFunctionsEngine : IDisposable
     private readonly ConcurrentQueue<ExecutionActor> _unfolded = new();
     private readonly List<(ExecutionActor Actor, Execution Execution)> _interrupted = [];
     private readonly List<ExecutionActor> _unannounced = [];
+    private readonly List<(ExecutionActor Actor, PendingCall Call)> _abandoned = [];
+    private readonly List<string> _expired = [];
     private readonly Lock _noteGate = new();
     private readonly HashSet<string> _keptDefinitions = new(StringComparer.Ordinal);
 
@@ -76,6 +78,21 @@ public sealed partial class StepFunctionsEngine : IDisposable
             Restart(actor, execution);
         }
 
+        foreach (var (actor, call) in _abandoned)
+        {
+            Abandon(actor, call);
+        }
+
+        foreach (var arn in _expired)
+        {
+            MapRuns.Forget(arn);
+        }
+
+        foreach (var machine in Machines.All.Where(static m => m.IsDeleting).ToArray())
+        {
+            Machines.FinishDeletion(machine.Arn);
+        }
+
         foreach (var actor in _unannounced)
         {
             Announce(actor, actor.Summary.Status);
@@ -83,6 +100,8 @@ public sealed partial class StepFunctionsEngine : IDisposable
 
         _interrupted.Clear();
         _unannounced.Clear();
+        _abandoned.Clear();
+        _expired.Clear();
     }
 
     /// <summary>Looks at the timers again after the clock jumped.</summary>
@@ -165,6 +184,7 @@ public sealed partial class StepFunctionsEngine : IDisposable
         }
 
         actor.Closed.TrySetResult();
+        Machines.FinishDeletion(actor.Identity.StateMachineArn);
         if (actor.Identity.IsExpress)
         {
             Forget(actor);
@@ -190,6 +210,10 @@ public sealed partial class StepFunctionsEngine : IDisposable
         if (call is TaskCall task)
         {
             Activities.Withdraw(task);
+        }
+        else if (call is MapRunCall run)
+        {
+            MapRuns.Release(run);
         }
     }
 

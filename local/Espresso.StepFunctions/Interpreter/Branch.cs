@@ -9,6 +9,9 @@ internal sealed record MapItem(int Index, JsonValue Value)
 {
     /// <summary>The member's name when the Map works on an object.</summary>
     public string? Key { get; init; }
+
+    /// <summary>Where the item of a distributed Map came from; null in an inline one.</summary>
+    public string? Source { get; init; }
 }
 
 /// <summary>
@@ -59,6 +62,9 @@ internal sealed class Branch : IEvaluationScope
     /// <summary>How often each retrier of the current state was used.</summary>
     public int[]? RetrierUses { get; set; }
 
+    /// <summary>True once a catcher of the current state took an error: what fails then is not caught again.</summary>
+    public bool IsCaught { get; set; }
+
     /// <summary>Set while the branch waits for its turn to enter its state.</summary>
     public bool IsEntering { get; set; }
 
@@ -99,7 +105,10 @@ internal sealed class Branch : IEvaluationScope
     /// <summary>Set where the execution's own chance must not be touched: for the items of a map run.</summary>
     public Chance? OwnChance { get; init; }
 
-    public DateTimeOffset Now => Execution.Now;
+    public DateTimeOffset Now => OwnNow ?? Execution.Now;
+
+    /// <summary>Set where expressions are evaluated beside the execution, whose own clock may have moved on: for the items of a map run.</summary>
+    public DateTimeOffset? OwnNow { get; init; }
 
     public JsonValue? Variable(string name) => Variables.Find(name);
 

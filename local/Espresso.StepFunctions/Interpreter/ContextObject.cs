@@ -21,7 +21,7 @@ internal static class ContextObject
             ("Task", branch.TaskToken is null ? null : JsonObject.Of(("Token", JsonValue.From(branch.TaskToken)))),
             ("Map", branch.Item is not { } item
                 ? null
-                : JsonObject.Of(("Item", JsonObject.Of(("Index", JsonValue.From(item.Index)), ("Key", item.Key is null ? null : JsonValue.From(item.Key)), ("Value", item.Value))))));
+                : JsonObject.Of(("Item", JsonObject.Of(("Index", JsonValue.From(item.Index)), ("Key", item.Key is null ? null : JsonValue.From(item.Key)), ("Value", item.Value), ("Source", item.Source is null ? null : JsonValue.From(item.Source)))))));
     }
 
     private static JsonObject ExecutionPart(Execution execution) => JsonObject.Of(

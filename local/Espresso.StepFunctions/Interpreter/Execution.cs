@@ -94,6 +94,7 @@ internal sealed partial class Execution
         SignalKind.Callback or SignalKind.Heartbeat => _calls.TryGetValue(signal.Id, out var call) && call.Token == signal.Token,
         SignalKind.Scheduled => _calls.GetValueOrDefault(signal.Id) is TaskCall { IsScheduled: false },
         SignalKind.Taken => _calls.GetValueOrDefault(signal.Id) is TaskCall { IsTaken: false },
+        SignalKind.ChildEnded => _calls.GetValueOrDefault(signal.Id) is MapRunCall,
         SignalKind.Timer => _timers.ContainsKey(signal.Id),
         SignalKind.Turn or SignalKind.Stop => Status == ExecutionStatus.Running,
         SignalKind.Redrive => Status is ExecutionStatus.Failed or ExecutionStatus.Aborted or ExecutionStatus.TimedOut,
@@ -124,6 +125,9 @@ internal sealed partial class Execution
                 break;
             case SignalKind.Taken:
                 Taken((TaskCall)_calls[signal.Id], signal.Cause);
+                break;
+            case SignalKind.ChildEnded:
+                ((MapRunCall)_calls[signal.Id]).ChildEnded((JsonObject)signal.Data!);
                 break;
             case SignalKind.Timer:
                 Fired(_timers[signal.Id]);

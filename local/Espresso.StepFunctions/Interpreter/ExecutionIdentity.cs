@@ -1,3 +1,8 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+
 namespace Espresso.StepFunctions.Interpreter;
 
 /// <summary>What does not change about an execution.</summary>
@@ -23,6 +28,9 @@ internal sealed record ExecutionIdentity(
     string? AliasArn,
     string? TraceHeader)
 {
+    /// <summary>The task of another execution that started this one, or null.</summary>
+    public TaskId? StartedBy { get; init; }
+
     /// <summary>The map run that this execution is a child of, or null.</summary>
     public string? MapRunArn { get; init; }
 
@@ -32,6 +40,29 @@ internal sealed record ExecutionIdentity(
     /// <summary>The ARN of a map run of this execution.</summary>
     public string MapRunArnOf(string label, string id) =>
         StateMachineArn.Replace(":stateMachine:", ":mapRun:", StringComparison.Ordinal) + $"/{label}:{id}";
+}
+
+/// <summary>A call of an execution: the same before and after a restart.</summary>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct TaskId(Guid Execution, int Call)
+{
+    /// <summary>A UUID that belongs to this call: what it starts is named so, and found again by that name.</summary>
+    public Guid Uuid(int index = 0)
+    {
+        Span<byte> source = stackalloc byte[24];
+        Execution.TryWriteBytes(source);
+        BinaryPrimitives.WriteInt32LittleEndian(source[16..], Call);
+        BinaryPrimitives.WriteInt32LittleEndian(source[20..], index);
+        return new Guid(SHA256.HashData(source).AsSpan(0, 16));
+    }
+
+    public override string ToString() => $"{Execution:D}/{Call}";
+
+    public static TaskId Parse(string text)
+    {
+        var slash = text.IndexOf('/', StringComparison.Ordinal);
+        return new TaskId(Guid.Parse(text.AsSpan(0, slash)), int.Parse(text.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture));
+    }
 }
 
 /// <summary>The states of an execution, in the API's words.</summary>

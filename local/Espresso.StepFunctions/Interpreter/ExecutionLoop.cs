@@ -29,6 +29,7 @@ internal sealed partial class Execution
         branch.EnteredAt = Now;
         branch.RetryCount = 0;
         branch.RetrierUses = null;
+        branch.IsCaught = false;
         branch.Frame = null;
         branch.Unfinished = null;
         branch.IsResuming = false;
@@ -168,7 +169,7 @@ internal sealed partial class Execution
     private (Branch Branch, Step Step)? HandleFailure(Branch branch, Step step)
     {
         var error = step.Error!;
-        if (step.Kind == StepKind.Fail)
+        if (step.Kind == StepKind.Fail && !branch.IsCaught)
         {
             if (TryRetry(branch, error))
             {
@@ -179,6 +180,7 @@ internal sealed partial class Execution
             {
                 if (ErrorMatch.Matches(catcher.ErrorEquals, error))
                 {
+                    branch.IsCaught = true;
                     return (branch, Guard(branch, b => Caught(b, catcher, error)));
                 }
             }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Espresso.StepFunctions.Expressions;
 using Espresso.StepFunctions.Integrations;
 using Espresso.StepFunctions.Json;
@@ -15,8 +16,16 @@ internal sealed class MapRunCall : PendingCall
     /// <summary>The call that the run began with; its children are named after it.</summary>
     public required int FirstId { get; init; }
 
+    public required DateTimeOffset StartedAt { get; init; }
+
     /// <summary>How often the run was redriven.</summary>
     public int RedriveCount { get; init; }
+
+    /// <summary>When it was redriven last.</summary>
+    public DateTimeOffset? RedrivenAt { get; init; }
+
+    /// <summary>How Express children ended, by their number; Standard children remember that themselves.</summary>
+    public ConcurrentDictionary<int, JsonObject> Ended { get; init; } = new();
 
     /// <summary>The label, or the UUID that stands in for it, in the children's ARNs.</summary>
     public required string Label { get; init; }
@@ -56,6 +65,9 @@ internal sealed class MapRunCall : PendingCall
     /// <summary>Chance of its own, so that the number of items does not matter to the execution's.</summary>
     public required Chance Chance { get; init; }
 
+    /// <summary>Notes how an Express child ended: <c>{"index", "status", "startedAt", "stoppedAt", "output", "error", "cause", "redriveCount"}</c>, moments as .NET ticks.</summary>
+    public void ChildEnded(JsonObject child) => Ended[(int)((JsonNumber)child["index"]!).Integer] = child;
+
     public override Step Replied(TaskReply reply) => State.Replied(Branch, this, reply);
 
     /// <summary>The same run, to go on with what has not succeeded.</summary>
@@ -66,7 +78,10 @@ internal sealed class MapRunCall : PendingCall
         State = State,
         MapRunArn = MapRunArn,
         FirstId = FirstId,
+        StartedAt = StartedAt,
         RedriveCount = RedriveCount + 1,
+        RedrivenAt = branch.Now,
+        Ended = Ended,
         Label = Label,
         Items = Items,
         HasKeys = HasKeys,

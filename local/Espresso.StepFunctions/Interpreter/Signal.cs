@@ -34,6 +34,9 @@ internal enum SignalKind : byte
 
     /// <summary>A task waits for an activity's workers.</summary>
     Scheduled,
+
+    /// <summary>An Express child of a map run ended: it has no journal of its own, so its parent keeps its result.</summary>
+    ChildEnded,
 }
 
 /// <summary>

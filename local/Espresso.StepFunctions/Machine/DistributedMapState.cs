@@ -71,6 +71,7 @@ internal sealed class DistributedMapState : State
             Branch = branch,
             State = this,
             Label = label,
+            StartedAt = execution.Now,
             MapRunArn = execution.Identity.MapRunArnOf(label, execution.Chance.NextUuid()),
             Items = source is null ? null : MapItems.Of(source) ?? throw MapItems.NoArray(branch, Flow, Items, source),
             HasKeys = source is JsonObject,

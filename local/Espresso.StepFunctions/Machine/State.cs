@@ -103,7 +103,7 @@ internal static class ErrorMatch
         foreach (var name in errorEquals)
         {
             if (name == error.Name
-                || name == ErrorNames.All
+                || (name == ErrorNames.All && error.Name is not ErrorNames.DataLimitExceeded)
                 || (name == ErrorNames.HeartbeatTimeout && error.IsHeartbeat)
                 || (name == ErrorNames.Timeout && error.Name is ErrorNames.HeartbeatTimeout)
                 || (name == ErrorNames.TaskFailed && error.FromTask && error.Name is not (ErrorNames.Timeout or ErrorNames.HeartbeatTimeout)))

@@ -32,6 +32,11 @@ internal sealed class TaskState : State
         var id = execution.NextCallId();
         branch.TaskToken = Resource.HasToken ? execution.CreateToken(id) : null;
         var arguments = Flow.Arguments(branch, input);
+        if (arguments.Utf8Length > Execution.MaxDataBytes)
+        {
+            throw new StateErrorException(ErrorNames.DataLimitExceeded, $"The input of the state/task '{Resource.LimitName}' exceeds the maximum number of bytes service limit.");
+        }
+
         if (OptimizedCalls.Unsupported(Resource, arguments) is { } member)
         {
             throw new StateErrorException(ErrorNames.Runtime, $"The field \"{member}\" is not supported by Step Functions");

@@ -13,6 +13,9 @@ internal abstract class EventShape
     /// <summary>Reads an event; one of another shape is an error that names what is missing.</summary>
     public abstract EventRequest Read(Stream input);
 
+    /// <summary>The event that such a request would have come in.</summary>
+    public abstract Stream EventOf(BeforeSnapshotRequest request);
+
     /// <summary>Writes a whole answer.</summary>
     public abstract void Write(int status, IHeaderDictionary headers, ReadOnlySpan<byte> body, Stream output);
 

@@ -32,6 +32,23 @@ internal sealed class HttpApiEvents(ILambdaSerializer serializer, BodyText bodie
             EventRequest.UserOf(ClaimsOf(e.RequestContext.Authorizer)));
     }
 
+    public override Stream EventOf(BeforeSnapshotRequest request)
+    {
+        var address = request.Address;
+        var output = new MemoryStream();
+        serializer.Serialize(
+            new APIGatewayHttpApiV2ProxyRequest
+            {
+                RawPath = address.AbsolutePath,
+                RawQueryString = address.Query.TrimStart('?'),
+                Headers = request.Headers,
+                RequestContext = new() { Http = new() { Method = request.Message.Method.Method, Path = address.AbsolutePath } },
+            },
+            output);
+        output.Position = 0;
+        return output;
+    }
+
     public override void Write(int status, IHeaderDictionary headers, ReadOnlySpan<byte> body, Stream output)
     {
         var (text, isBase64) = bodies.Write(headers, body);

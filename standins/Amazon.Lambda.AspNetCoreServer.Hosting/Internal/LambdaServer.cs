@@ -9,8 +9,9 @@ using Microsoft.Extensions.Hosting;
 namespace Amazon.Lambda.AspNetCoreServer.Hosting.Internal;
 
 /// <summary>Takes Kestrel's place in Lambda: runs the event loop beside the host and hands each event to the application as a request.</summary>
+/// <param name="before">Requests that are answered before the first event is taken: what happens for the first time happens while the function starts.</param>
 /// <param name="runtimeApi">Where events come from; null means what AWS_LAMBDA_RUNTIME_API says.</param>
-internal sealed class LambdaServer(EventShape shape, bool streaming, IHostApplicationLifetime? lifetime, string? runtimeApi = null) : IServer
+internal sealed class LambdaServer(EventShape shape, bool streaming, IHostApplicationLifetime? lifetime, IEnumerable<BeforeSnapshotRequest> before, string? runtimeApi = null) : IServer
 {
     private readonly CancellationTokenSource stopping = new();
     private Task loop = Task.CompletedTask;
@@ -20,7 +21,7 @@ internal sealed class LambdaServer(EventShape shape, bool streaming, IHostApplic
     public Task StartAsync<TContext>(IHttpApplication<TContext> application, CancellationToken cancellationToken) where TContext : notnull
     {
         // Beside the host, so that what waits for the application's start is not kept waiting for its end.
-        loop = Task.Run(() => RunAsync((input, context) => HandleAsync(application, input, context)), CancellationToken.None);
+        loop = Task.Run(() => RunAsync(application), CancellationToken.None);
         return Task.CompletedTask;
     }
 
@@ -40,11 +41,12 @@ internal sealed class LambdaServer(EventShape shape, bool streaming, IHostApplic
         return features;
     }
 
-    private async Task RunAsync(Func<Stream, ILambdaContext, Task<Stream>> handler)
+    private async Task RunAsync<TContext>(IHttpApplication<TContext> application) where TContext : notnull
     {
         try
         {
-            using var bootstrap = LambdaBootstrapBuilder.Create(handler).ConfigureOptions(options => options.RuntimeApiEndpoint = runtimeApi).Build();
+            foreach (var request in before) await HandleAsync(application, shape.EventOf(request), new BeforeEventsContext(), streaming: false);
+            using var bootstrap = LambdaBootstrapBuilder.Create((Func<Stream, ILambdaContext, Task<Stream>>)((input, context) => HandleAsync(application, input, context, streaming))).ConfigureOptions(options => options.RuntimeApiEndpoint = runtimeApi).Build();
             await bootstrap.RunAsync(stopping.Token);
         }
         catch (Exception e)
@@ -56,7 +58,7 @@ internal sealed class LambdaServer(EventShape shape, bool streaming, IHostApplic
         }
     }
 
-    private async Task<Stream> HandleAsync<TContext>(IHttpApplication<TContext> application, Stream input, ILambdaContext context) where TContext : notnull
+    private async Task<Stream> HandleAsync<TContext>(IHttpApplication<TContext> application, Stream input, ILambdaContext context, bool streaming) where TContext : notnull
     {
         using var request = new RequestFeatures(shape.Read(input), context);
         var whole = new MemoryStream();

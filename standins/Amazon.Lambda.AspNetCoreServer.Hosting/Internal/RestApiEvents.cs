@@ -4,6 +4,7 @@ using Amazon.Lambda.APIGatewayEvents;
 using Amazon.Lambda.Core;
 using Amazon.Lambda.Core.ResponseStreaming;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace Amazon.Lambda.AspNetCoreServer.Hosting.Internal;
 
@@ -24,6 +25,24 @@ internal sealed class RestApiEvents(ILambdaSerializer serializer, BodyText bodie
         return new EventRequest(
             e, method, EventRequest.BaseOf(EventRequest.Decode(e.RequestContext?.Path ?? e.Path ?? path), path), path, (e.Path ?? path) + query, query,
             Protocol: null, headers, body, e.RequestContext?.Identity?.SourceIp, EventRequest.UserOf(ClaimsOf(e.RequestContext?.Authorizer)));
+    }
+
+    public override Stream EventOf(BeforeSnapshotRequest request)
+    {
+        var address = request.Address;
+        var output = new MemoryStream();
+        serializer.Serialize(
+            new APIGatewayProxyRequest
+            {
+                HttpMethod = request.Message.Method.Method,
+                Path = address.AbsolutePath,
+                Headers = request.Headers,
+                MultiValueQueryStringParameters = QueryHelpers.ParseQuery(address.Query).ToDictionary(
+                    parameter => parameter.Key, parameter => (IList<string>)[.. parameter.Value.Select(value => value ?? "")], StringComparer.Ordinal),
+            },
+            output);
+        output.Position = 0;
+        return output;
     }
 
     public override void Write(int status, IHeaderDictionary headers, ReadOnlySpan<byte> body, Stream output)

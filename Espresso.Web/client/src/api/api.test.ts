@@ -9,16 +9,21 @@ const ok = <T>(data: T, etag: string) => Promise.resolve({ data, response: new R
 
 describe('asking for changes', () => {
   it('sends the tag and gives back the very same value when nothing has changed', async () => {
-    const known = { value: { version: 3 }, etag: '"3"' }
+    const known = { value: { version: 3 }, etag: '"3"', readAt: 1 }
     const read = vi.fn(() => Promise.resolve({ response: new Response(null, { status: 304 }) }))
     expect(await ifChanged(known, read)).toBe(known)
     expect(read).toHaveBeenCalledWith({ 'If-None-Match': '"3"' })
   })
 
+  it('gives back the very same value when the browser answers from what it keeps', async () => {
+    const known = { value: { version: 3 }, etag: '"3"', readAt: 1 }
+    expect(await ifChanged(known, () => ok({ version: 3 }, '"3"'))).toBe(known)
+  })
+
   it('keeps what is newer', async () => {
-    const known = { value: { version: 3 }, etag: '"3"' }
+    const known = { value: { version: 3 }, etag: '"3"', readAt: 1 }
     expect(await ifChanged(known, () => ok({ version: 2 }, '"2"'), newerVersion)).toBe(known)
-    expect(await ifChanged(known, () => ok({ version: 4 }, '"4"'), newerVersion)).toEqual({ value: { version: 4 }, etag: '"4"' })
+    expect(await ifChanged(known, () => ok({ version: 4 }, '"4"'), newerVersion)).toEqual({ value: { version: 4 }, etag: '"4"', readAt: expect.any(Number) as number })
   })
 
   it('throws what the service says as a problem', async () => {
@@ -33,7 +38,10 @@ describe('the pause between two questions', () => {
   it.each([
     ['fast', 0, null, 1_000],
     ['steady', 0, null, 3_000],
+    ['calm', 0, null, 6_000],
     ['slow', 0, null, 15_000],
+    ['rare', 0, null, 60_000],
+    ['rare', 1, null, 15_000],
     ['fast', 1, null, 2_000],
     ['fast', 3, null, 8_000],
     ['steady', 1, null, 3_000],
@@ -55,6 +63,23 @@ describe('lists', () => {
     expect(newest.apply({ items: [], next: null }, () => true).items).toEqual([mine])
     time = 6_000
     expect(newest.apply({ items: [], next: null }, () => true).items).toEqual([])
+  })
+
+  it('tell of what others have changed, once, and not of what was known before or done here', () => {
+    const newest = new NewestOrders()
+    const told: number[] = []
+    const stop = newest.onChange((changed) => told.push(changed.version))
+    const at = (version: number) => order('making', { id: 'a', version })
+    newest.notice(at(3))
+    newest.notice(at(4))
+    newest.notice(at(4))
+    newest.notice(at(3))
+    newest.learn(at(5))
+    newest.notice(at(5))
+    newest.notice(at(6))
+    stop()
+    newest.notice(at(7))
+    expect(told).toEqual([4, 6])
   })
 
   it('drop an order whose newer version does not belong there', () => {

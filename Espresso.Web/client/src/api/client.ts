@@ -20,8 +20,17 @@ export interface Api {
   notifications: Client<NotificationPaths>
 }
 
+/**
+ * What anybody may read is asked for without a token and without headers of ours: such a request needs no question in
+ * advance (CORS), which is charged like any other. The browser itself asks by the tag of what it has.
+ */
+export const openToAll = { cache: 'no-cache' } as const
+
 export function createApi(baseUrl: string, session: TokenSource): Api {
   const send = async (request: Request): Promise<Response> => {
+    if (request.cache === openToAll.cache) {
+      return attempt(request, null)
+    }
     const token = await session.token()
     const retry = request.clone()
     const response = await attempt(request, token)
@@ -31,7 +40,7 @@ export function createApi(baseUrl: string, session: TokenSource): Api {
     const other = await session.renew(token)
     return other === null ? response : attempt(retry, other)
   }
-  // The browser's own cache stays out of it: what is kept, and for how long, is decided in one place (conditional.ts).
+  // Else the browser's own cache stays out of it: what is kept, and for how long, is decided in one place (conditional.ts).
   const options = { baseUrl: baseUrl || globalThis.location.origin, fetch: send, cache: 'no-store' } as const
   return { orders: createClient<OrderPaths>(options), notifications: createClient<NotificationPaths>(options) }
 }

@@ -4,6 +4,8 @@ import { ApiProblem } from './problem'
 export interface Tagged<T> {
   value: T
   etag: string | null
+  /** When it was read as it is, in milliseconds since 1970 by this device's clock; later answers that nothing has changed leave it. */
+  readAt: number
 }
 
 interface Answer<T> {
@@ -13,7 +15,8 @@ interface Answer<T> {
 }
 
 /**
- * Asks whether something has changed since `known` was read. A 304 gives back `known` itself, so that nothing renders again.
+ * Asks whether something has changed since `known` was read. A 304, or an answer with the very same tag, gives back `known`
+ * itself, so that nothing renders again.
  *
  * @param newerWins keeps `known` when the answer is older than it: a list is read from an index that lags behind.
  */
@@ -23,7 +26,7 @@ export async function ifChanged<T>(
   newerWins?: (known: T, answered: T) => T,
 ): Promise<Tagged<T>> {
   const { data, error, response } = await read(known?.etag ? { 'If-None-Match': known.etag } : {})
-  if (response.status === 304 && known) {
+  if (known && (response.status === 304 || (known.etag !== null && response.headers.get('ETag') === known.etag))) {
     return known
   }
   if (!response.ok) {
@@ -31,7 +34,7 @@ export async function ifChanged<T>(
   }
   const answered = data as T
   const value = known && newerWins ? newerWins(known.value, answered) : answered
-  return value === known?.value ? known : { value, etag: response.headers.get('ETag') }
+  return value === known?.value ? known : { value, etag: response.headers.get('ETag'), readAt: Date.now() }
 }
 
 /** For anything that carries its version. */

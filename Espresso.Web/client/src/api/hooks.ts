@@ -1,12 +1,13 @@
 import { useMutation, useQueryClient, type UseMutationResult } from '@tanstack/react-query'
+import { useEffect } from 'react'
 import { useWho } from '@/session/context'
-import { body } from './client'
+import { body, openToAll } from './client'
 import { ifChanged, newerVersion } from './conditional'
 import { useApi } from './context'
 import { menuKey, myOrdersKey, orderKey, shopKey, showOrder } from './orders'
 import { usePolled, type Pace, type PolledResult } from './polling'
 import type { ApiProblem } from './problem'
-import type { Menu, NotificationList, Order, OrderList, OrderStatus, Shop } from './types'
+import type { Menu, NotificationList, Order, OrderList, OrderStatus, OrderSummary, Shop } from './types'
 
 const ends: ReadonlySet<OrderStatus> = new Set(['collected', 'cancelled', 'expired', 'rejected'])
 
@@ -15,28 +16,40 @@ export function hasEnded(status: OrderStatus): boolean {
   return ends.has(status)
 }
 
-const slow = (): Pace => 'slow'
-
 /**
- * How soon the customer has to see a change. Until the choice only the customer changes the order, and once it is ready
- * the customer is at the counter; in between somebody else does the work.
+ * How soon the customer has to see a change. Until the choice only the customer changes the order, as long as there is
+ * time to choose; once it is ready the customer is at the counter. In between somebody else does the work: for the first
+ * half of the time that the shop thinks it takes hardly anybody is done, so the page asks half as often.
+ *
+ * @param age milliseconds since the order was read as it is; what it says of the queue is of that moment.
  */
-const paceOfOrder: Record<OrderStatus, Pace> = {
-  scanned: 'slow',
-  placed: 'steady',
-  making: 'steady',
-  ready: 'slow',
-  collected: 'slow',
-  cancelled: 'slow',
-  expired: 'slow',
-  rejected: 'slow',
+export function paceOfOrder(order: OrderSummary, age: number): Pace {
+  switch (order.status) {
+    case 'scanned':
+      return order.chooseBefore !== null && Date.parse(order.chooseBefore) > Date.now() ? 'rare' : 'slow'
+    case 'placed':
+      return isEarly(untilItsTurn(order), age) ? 'calm' : 'steady'
+    case 'making':
+      return isEarly(order.estimateSeconds, age) ? 'calm' : 'steady'
+    default:
+      return 'slow'
+  }
+}
+
+function isEarly(expectedSeconds: number | null, age: number): boolean {
+  return expectedSeconds !== null && age < (expectedSeconds * 1_000) / 2
+}
+
+/** Seconds until a barista takes it: the estimate is for those ahead and itself, one after the other. */
+function untilItsTurn({ ahead, estimateSeconds }: OrderSummary): number | null {
+  return estimateSeconds === null || ahead === null ? null : (estimateSeconds * ahead) / (ahead + 1)
 }
 
 export function useShop(pace: Pace = 'slow'): PolledResult<Shop> {
   const { api } = useApi()
   return usePolled<Shop>({
     key: shopKey,
-    read: (known, signal) => ifChanged(known, (headers) => api.orders.GET('/api/shop', { headers, signal }), newerShop),
+    read: (known, signal) => ifChanged(known, () => api.orders.GET('/api/shop', { ...openToAll, signal }), newerShop),
     pace: () => pace,
   })
 }
@@ -46,13 +59,16 @@ function newerShop(known: Shop, answered: Shop): Shop {
   return answered.version < known.version ? known : answered
 }
 
-/** @param live false where only names are shown. */
-export function useMenu({ live = true } = {}): PolledResult<Menu> {
+/**
+ * @param pace rare where somebody chooses from it: what has sold out meanwhile is said when it is chosen.
+ * @param live false where only names are shown.
+ */
+export function useMenu({ pace = 'rare', live = true }: { pace?: Pace; live?: boolean } = {}): PolledResult<Menu> {
   const { api } = useApi()
   return usePolled<Menu>({
     key: menuKey,
-    read: (known, signal) => ifChanged(known, (headers) => api.orders.GET('/api/menu', { headers, signal }), newerVersion),
-    pace: slow,
+    read: (known, signal) => ifChanged(known, () => api.orders.GET('/api/menu', { ...openToAll, signal }), newerVersion),
+    pace: () => pace,
     live,
   })
 }
@@ -67,10 +83,11 @@ export function useOrder(id: string): PolledResult<Order> {
         (headers) => api.orders.GET('/api/orders/{id}', { params: { path: { id } }, headers, signal }),
         newerVersion,
       )
+      newest.notice(read.value)
       newest.learn(read.value)
       return read
     },
-    pace: (order) => paceOfOrder[order.status],
+    pace: paceOfOrder,
   })
 }
 
@@ -82,23 +99,47 @@ export function useMyOrders(): PolledResult<OrderList> {
     key: myOrdersKey,
     read: async (known, signal) => {
       const read = await ifChanged(known, (headers) => api.orders.GET('/api/orders', { params: { query: { mine: true } }, headers, signal }))
+      read.value.items.forEach((order) => newest.notice(order))
       return read === known ? read : { ...read, value: newest.apply(read.value, (order) => order.customerId === user?.id) }
     },
-    pace: (list) => (list.items.some((order) => paceOfOrder[order.status] === 'steady') ? 'steady' : 'slow'),
+    pace: (list) => (list.items.some(({ status }) => status === 'placed' || status === 'making') ? 'steady' : 'slow'),
     enabled: user !== null,
   })
 }
 
 export const inboxKey = ['inbox'] as const
 
-export function useInbox(): PolledResult<NotificationList> {
+/** How long after a change of an order its message is there: it comes by a queue. */
+const messageAfterMs = 3_000
+
+/** How many messages are unread, for customers. They come of what others do to one's orders, so that is when to ask. */
+export function useUnread(): number {
+  const { newest } = useApi()
+  const { user, isStaff } = useWho()
+  const client = useQueryClient()
+  useEffect(() => {
+    let soon: ReturnType<typeof setTimeout> | undefined
+    const stop = newest.onChange((order) => {
+      if (order.customerId !== user?.id) return
+      clearTimeout(soon)
+      soon = setTimeout(() => void client.invalidateQueries({ queryKey: inboxKey }), messageAfterMs)
+    })
+    return () => {
+      stop()
+      clearTimeout(soon)
+    }
+  }, [newest, user?.id, client])
+  return useInbox({ pace: 'rare', enabled: !isStaff }).data?.unread ?? 0
+}
+
+export function useInbox({ pace = 'slow', enabled = true }: { pace?: Pace; enabled?: boolean } = {}): PolledResult<NotificationList> {
   const { api } = useApi()
   const { user } = useWho()
   return usePolled<NotificationList>({
     key: inboxKey,
     read: (known, signal) => ifChanged(known, (headers) => api.notifications.GET('/api/notifications', { headers, signal })),
-    pace: slow,
-    enabled: user !== null,
+    pace: () => pace,
+    enabled: enabled && user !== null,
   })
 }
 

@@ -1,4 +1,5 @@
 import type { QueryClient } from '@tanstack/react-query'
+import type { Tagged } from './conditional'
 import type { Order, OrderList, OrderSummary } from './types'
 
 /** How long an order that we changed ourselves is shown although a list does not have it yet: the lists' index lags behind. */
@@ -15,6 +16,8 @@ interface Seen {
  */
 export class NewestOrders {
   private readonly seen = new Map<string, Seen>()
+  private readonly versions = new Map<string, number>()
+  private readonly listeners = new Set<(order: OrderSummary) => void>()
 
   constructor(private readonly now: () => number = () => performance.now()) {}
 
@@ -24,6 +27,21 @@ export class NewestOrders {
     if (!known || known.order.version < order.version) {
       this.seen.set(order.id, { order, at: this.now() })
     }
+    this.versions.set(order.id, Math.max(order.version, this.versions.get(order.id) ?? 0))
+  }
+
+  /** Called with what is read, before it is learned: tells the listeners of an order that others have changed since it was seen last. */
+  notice(order: OrderSummary): void {
+    const before = this.versions.get(order.id)
+    if (before !== undefined && before >= order.version) return
+    this.versions.set(order.id, order.version)
+    if (before !== undefined) this.listeners.forEach((listener) => listener(order))
+  }
+
+  /** Calls `listener` with every order that others have changed. Returns how to stop it. */
+  onChange(listener: (order: OrderSummary) => void): () => void {
+    this.listeners.add(listener)
+    return () => void this.listeners.delete(listener)
   }
 
   /** The list with each order at its newest, limited to the statuses that the list is about. */
@@ -53,8 +71,8 @@ export const boardKey = ['orders', 'board'] as const
 /** Puts the answer of a change where the screens read it, so that they show it before they ask again. */
 export function showOrder(client: QueryClient, newest: NewestOrders, order: Order): void {
   newest.learn(order)
-  client.setQueryData<{ value: Order; etag: string | null }>(orderKey(order.id), (known) =>
-    known && known.value.version > order.version ? known : { value: order, etag: `"${order.version}"` },
+  client.setQueryData<Tagged<Order>>(orderKey(order.id), (known) =>
+    known && known.value.version > order.version ? known : { value: order, etag: `"${order.version}"`, readAt: Date.now() },
   )
   void client.invalidateQueries({ queryKey: ['orders'] })
   void client.invalidateQueries({ queryKey: shopKey })

@@ -7,12 +7,16 @@ import { ApiProblem } from './problem'
 export const fastMs = 1_000
 /** Where somebody waits for what somebody else does. Every question has a price (docs/cost.md), and there are most of these. */
 export const steadyMs = 3_000
+/** The same, while it is known that it will take a while yet. */
+export const calmMs = 6_000
 /** Where nothing changes by itself soon, and the longest pause while the services are away. */
 export const slowMs = 15_000
+/** Where something else says that it is time to ask, or where asking again is only for those who leave the page open. */
+export const rareMs = 60_000
 
-export type Pace = 'fast' | 'steady' | 'slow'
+export type Pace = 'fast' | 'steady' | 'calm' | 'slow' | 'rare'
 
-const pauses: Record<Pace, number> = { fast: fastMs, steady: steadyMs, slow: slowMs }
+const pauses: Record<Pace, number> = { fast: fastMs, steady: steadyMs, calm: calmMs, slow: slowMs, rare: rareMs }
 
 /** How long until the next question, after `failures` questions in a row without an answer. */
 export function pauseMs(pace: Pace, failures: number, retryAfterSeconds: number | null): number {
@@ -27,8 +31,8 @@ export function pauseMs(pace: Pace, failures: number, retryAfterSeconds: number 
 export interface Polled<T> {
   key: QueryKey
   read: (known: Tagged<T> | undefined, signal: AbortSignal) => Promise<Tagged<T>>
-  /** How soon somebody has to see that what was read has changed. */
-  pace: (value: T) => Pace
+  /** How soon somebody has to see that what was read has changed, `age` milliseconds after it was read as it is. */
+  pace: (value: T, age: number) => Pace
   enabled?: boolean
   /** Whether it is read again by itself at all. */
   live?: boolean
@@ -40,6 +44,7 @@ export type PolledResult<T> = UseQueryResult<T, ApiProblem>
 export function usePolled<T>({ key, read, pace, enabled = true, live = true }: Polled<T>): PolledResult<T> {
   const client = useQueryClient()
   const failures = useRef(0)
+  const paceOf = (data: Tagged<T> | undefined): Pace => (data === undefined ? 'fast' : pace(data.value, Date.now() - data.readAt))
   return useQuery<Tagged<T>, ApiProblem, T>({
     queryKey: key,
     queryFn: async ({ signal }) => {
@@ -61,10 +66,11 @@ export function usePolled<T>({ key, read, pace, enabled = true, live = true }: P
         ? false
         : error && !error.transient
           ? slowMs
-          : pauseMs(data === undefined ? 'fast' : pace(data.value), error ? failures.current : 0, error?.retryAfter ?? null),
+          : pauseMs(paceOf(data), error ? failures.current : 0, error?.retryAfter ?? null),
     refetchIntervalInBackground: false,
-    refetchOnWindowFocus: 'always',
-    staleTime: fastMs,
+    // Whoever comes back to the page wants to know now; what is asked for rarely can wait for its turn.
+    refetchOnWindowFocus: ({ state: { data } }) => (paceOf(data) === 'rare' ? true : 'always'),
+    staleTime: ({ state: { data } }) => (paceOf(data) === 'rare' ? rareMs : fastMs),
   })
 }
 

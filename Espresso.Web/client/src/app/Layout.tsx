@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { Link, useLocation, useSearchParams } from 'wouter'
 import { useReachable } from '@/api/connection'
-import { useInbox } from '@/api/hooks'
+import { useUnread } from '@/api/hooks'
 import { useTexts } from '@/i18n/context'
 import type { MessageKey } from '@/i18n/languages'
 import { useWho } from '@/session/context'
@@ -62,8 +62,7 @@ export function Layout(props: { children: ReactNode }) {
 function Navigation({ path }: { path: string }) {
   const { t } = useTexts()
   const { user, isStaff, isAdmin } = useWho()
-  const inbox = useInbox()
-  const unread = inbox.data?.unread ?? 0
+  const unread = useUnread()
   const [params] = useSearchParams()
   const code = params.get('code')
   // Whoever signs in from here while holding a code comes back with it.

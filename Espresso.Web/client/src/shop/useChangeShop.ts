@@ -10,7 +10,7 @@ export function useChangeShop(): UseMutationResult<Shop, ApiProblem, ShopChange>
   const client = useQueryClient()
   return useMutation<Shop, ApiProblem, ShopChange>({
     mutationFn: (change) => body<Shop>(api.orders.PUT('/api/shop', { body: change })),
-    onSuccess: (shop) => client.setQueryData(shopKey, { value: shop, etag: null }),
+    onSuccess: (shop) => client.setQueryData(shopKey, { value: shop, etag: null, readAt: Date.now() }),
     onError: () => void client.invalidateQueries({ queryKey: shopKey }),
   })
 }

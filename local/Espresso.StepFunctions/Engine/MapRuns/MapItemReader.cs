@@ -22,14 +22,18 @@ internal sealed class MapItemReader(MapRunCall call, MapStorageCalls storage)
     };
 
     private readonly JsonObject _config = call.State.Reader!.Config;
+    private readonly List<JsonValue> _items = [];
+    private readonly List<(int First, string Uri)> _sources = [];
+    private bool _hasKeys;
 
     /// <exception cref="StateErrorException">States.ItemReaderFailed.</exception>
-    public async Task<JsonArray> ReadAsync()
+    public async Task<MapItemSet> ReadAsync()
     {
         try
         {
-            var items = call.State.Reader!.Action == "listObjectsV2" ? await ListingAsync() : await ObjectAsync();
-            return call.MaxItems is > 0 and var limit && items.Count > limit ? JsonArray.From(items.Take((int)limit)) : items;
+            await (call.State.Reader!.Action == "listObjectsV2" ? ListingAsync() : ObjectAsync());
+            var items = call.MaxItems is > 0 and var limit ? _items.Take((int)Math.Min(limit, int.MaxValue)) : _items;
+            return new MapItemSet(JsonArray.From(items), _hasKeys, _sources);
         }
         catch (ServiceCallException e)
         {
@@ -41,10 +45,11 @@ internal sealed class MapItemReader(MapRunCall call, MapStorageCalls storage)
         }
     }
 
-    private async Task<JsonArray> ListingAsync()
+    private async Task ListingAsync()
     {
         var contents = new List<JsonValue>();
         var arguments = call.ReaderArguments!;
+        var bucket = arguments["Bucket"] ?? JsonValue.Null;
         while (true)
         {
             var page = await storage.CallAsync("ListObjectsV2", arguments);
@@ -59,34 +64,47 @@ internal sealed class MapItemReader(MapRunCall call, MapStorageCalls storage)
 
         if (_config["Transformation"]?.AsString() != "LOAD_AND_FLATTEN")
         {
-            return JsonArray.From(contents);
+            Add(Uri(bucket), contents);
+            return;
         }
 
-        var items = new List<JsonValue>();
         foreach (var entry in contents)
         {
-            items.AddRange(Parse(await GetAsync(arguments["Bucket"]!, entry["Key"]!)));
+            Add(Uri(bucket, entry["Key"]!), Parse(await GetAsync(bucket, entry["Key"]!)));
         }
-
-        return JsonArray.From(items);
     }
 
-    private async Task<JsonArray> ObjectAsync()
+    private async Task ObjectAsync()
     {
-        var content = await storage.GetAsync(call.ReaderArguments!);
+        var arguments = call.ReaderArguments!;
+        var content = await storage.GetAsync(arguments);
         if (_config["ManifestType"]?.AsString() == "ATHENA_DATA")
         {
-            return await NamedFilesAsync(content);
+            await NamedFilesAsync(content);
         }
-
-        return _config["InputType"]?.AsString() == "MANIFEST" ? await InventoryAsync(content) : Parse(content);
+        else if (_config["InputType"]?.AsString() == "MANIFEST")
+        {
+            await InventoryAsync(content);
+        }
+        else
+        {
+            Add(Uri(arguments["Bucket"] ?? JsonValue.Null, arguments["Key"] ?? JsonValue.Null), Parse(content));
+        }
     }
 
+    private void Add(string source, IEnumerable<JsonValue> items)
+    {
+        _sources.Add((_items.Count, source));
+        _items.AddRange(items);
+    }
+
+    private static string Uri(JsonValue bucket, JsonValue? key = null) =>
+        $"S3://{bucket.AsString()}{(key is null ? "" : "/" + key.AsString())}";
+
     // Athena's manifest is a list of the result's files: s3://bucket/key, one a line.
-    private async Task<JsonArray> NamedFilesAsync(string manifest)
+    private async Task NamedFilesAsync(string manifest)
     {
         const string Scheme = "s3://";
-        var items = new List<JsonValue>();
         foreach (var line in Lines(manifest))
         {
             var uri = line.Trim('"');
@@ -95,14 +113,13 @@ internal sealed class MapItemReader(MapRunCall call, MapStorageCalls storage)
                 throw Failed($"The manifest has a line that is no object's URI: {line}");
             }
 
-            items.AddRange(Parse(await GetAsync(JsonValue.From(uri[Scheme.Length..slash]), JsonValue.From(uri[(slash + 1)..]))));
+            var (bucket, key) = (JsonValue.From(uri[Scheme.Length..slash]), JsonValue.From(uri[(slash + 1)..]));
+            Add(Uri(bucket, key), Parse(await GetAsync(bucket, key)));
         }
-
-        return JsonArray.From(items);
     }
 
     // An inventory's manifest names CSV files without a header; its fileSchema has the columns.
-    private async Task<JsonArray> InventoryAsync(string manifest)
+    private async Task InventoryAsync(string manifest)
     {
         var source = JsonValue.Parse(manifest);
         if (source["fileFormat"]?.AsString() is not "CSV" || source["files"] is not JsonArray files || source["fileSchema"]?.AsString() is not { } schema)
@@ -110,16 +127,14 @@ internal sealed class MapItemReader(MapRunCall call, MapStorageCalls storage)
             throw Failed("The manifest is none of an S3 inventory in CSV format.");
         }
 
-        var bucket = source["destinationBucket"]?.AsString() ?? "";
+        var bucketArn = source["destinationBucket"]?.AsString() ?? "";
+        var bucket = JsonValue.From(bucketArn[(bucketArn.LastIndexOf(':') + 1)..]);
         var headers = schema.Split(',', StringSplitOptions.TrimEntries);
-        var items = new List<JsonValue>();
         foreach (var file in files)
         {
-            var content = await GetAsync(JsonValue.From(bucket[(bucket.LastIndexOf(':') + 1)..]), file["key"]!);
-            items.AddRange(CsvRows.Read(content, ',').Select(row => Item(headers, row)));
+            var content = await GetAsync(bucket, file["key"]!);
+            Add(Uri(bucket, file["key"]!), CsvRows.Read(content, ',').Select(row => (JsonValue)Item(headers, row)));
         }
-
-        return JsonArray.From(items);
     }
 
     private JsonArray Parse(string content) => _config["InputType"]?.AsString() switch
@@ -143,6 +158,7 @@ internal sealed class MapItemReader(MapRunCall call, MapStorageCalls storage)
             };
         }
 
+        _hasKeys = value is JsonObject && _sources.Count == 0;
         return MapItems.Of(value) ?? throw Failed("Attempting to map over non-iterable node.");
     }
 

@@ -19,15 +19,14 @@ internal sealed class MapRun
     private int _running;
     private int[] _items = [];
     private ExecutionStatus?[] _children = [];
+
     /// <param name="parent">The execution that the run belongs to.</param>
     /// <param name="call">The run.</param>
-    /// <param name="startedAt">When it started.</param>
     /// <param name="earlier">What was kept of it before a restart or a redrive, with what UpdateMapRun changed.</param>
-    public MapRun(ExecutionActor parent, MapRunCall call, DateTimeOffset startedAt, JsonObject? earlier)
+    public MapRun(ExecutionActor parent, MapRunCall call, JsonObject? earlier)
     {
         _parent = parent;
         _call = call;
-        StartedAt = startedAt;
         if (earlier?[UpdatedMember] is JsonObject updated)
         {
             Update(updated);
@@ -41,11 +40,12 @@ internal sealed class MapRun
 
     public string ExecutionArn => _parent.Identity.Arn;
 
-    public DateTimeOffset StartedAt { get; }
-
     public DateTimeOffset? StoppedAt { get; private set; }
 
-    public string Status { get; private set; } = "RUNNING";
+    /// <summary>The status of a run that has not ended.</summary>
+    public const string Running = "RUNNING";
+
+    public string Status { get; private set; } = Running;
 
     /// <summary>The children are known, each with the number of its items.</summary>
     public void Planned(int[] items)
@@ -140,7 +140,7 @@ internal sealed class MapRun
                 ("mapRunArn", JsonValue.From(Arn)),
                 ("executionArn", JsonValue.From(ExecutionArn)),
                 ("status", JsonValue.From(Status)),
-                ("startDate", HistoryRenderer.EpochSeconds(StartedAt.UtcTicks)),
+                ("startDate", HistoryRenderer.EpochSeconds(_call.StartedAt.UtcTicks)),
                 ("stopDate", StoppedAt is { } stop ? HistoryRenderer.EpochSeconds(stop.UtcTicks) : null),
                 ("maxConcurrency", JsonValue.From(Limit)),
                 ("toleratedFailurePercentage", new JsonNumber((Setting("toleratedFailurePercentage") ?? _call.ToleratedFailurePercentage ?? 0).ToString("0.0###", CultureInfo.InvariantCulture))),
@@ -148,7 +148,7 @@ internal sealed class MapRun
                 ("itemCounts", Counts(_items)),
                 ("executionCounts", Counts([.. _items.Select(static _ => 1)])),
                 ("redriveCount", JsonValue.From(_call.RedriveCount)),
-                ("redriveDate", _call.RedriveCount > 0 ? HistoryRenderer.EpochSeconds(StartedAt.UtcTicks) : null));
+                ("redriveDate", _call.RedrivenAt is { } redriven ? HistoryRenderer.EpochSeconds(redriven.UtcTicks) : null));
         }
     }
 

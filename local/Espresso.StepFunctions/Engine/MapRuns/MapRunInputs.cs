@@ -6,32 +6,33 @@ namespace Espresso.StepFunctions.Engine;
 /// <summary>The inputs of a run's children: selected, and put together in batches.</summary>
 internal static class MapRunInputs
 {
-    public static IReadOnlyList<(JsonValue Input, int Items)> Of(MapRunCall call, JsonArray items)
+    public static IReadOnlyList<(JsonValue Input, int Items)> Of(MapRunCall call, MapItemSet items)
     {
-        var selected = items.Select((item, i) => Select(call, i, item));
+        var selected = items.Items.Select((item, i) => Select(call, items, i, item));
         return call.State.HasBatcher ? [.. Batch(call, selected)] : [.. selected.Select(static i => (i, 1))];
     }
 
-    private static JsonValue Select(MapRunCall call, int index, JsonValue item)
+    private static JsonValue Select(MapRunCall call, MapItemSet items, int index, JsonValue item)
     {
         if (call.State.ItemSelector is not { } selector)
         {
             return item;
         }
 
-        var scope = new Branch(call.Branch.Execution, call.Branch, index, Item(call, index, item))
+        var scope = new Branch(call.Branch.Execution, call.Branch, index, Item(items, index, item))
         {
             State = call.State,
             Input = call.Branch.Input,
             EnteredAt = call.Branch.EnteredAt,
             OwnChance = call.Chance,
+            OwnNow = call.StartedAt,
         };
         return selector.Evaluate(call.SelectorInput, scope);
     }
 
-    private static MapItem Item(MapRunCall call, int index, JsonValue item) => call.HasKeys
-        ? new MapItem(index, item["Value"]!) { Key = item["Key"]!.AsString() }
-        : new MapItem(index, item);
+    private static MapItem Item(MapItemSet items, int index, JsonValue item) => items.HasKeys
+        ? new MapItem(index, item["Value"]!) { Key = item["Key"]!.AsString(), Source = items.SourceOf(index) }
+        : new MapItem(index, item) { Source = items.SourceOf(index) };
 
     private static IEnumerable<(JsonValue Input, int Items)> Batch(MapRunCall call, IEnumerable<JsonValue> items)
     {

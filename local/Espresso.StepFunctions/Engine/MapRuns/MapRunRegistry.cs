@@ -1,7 +1,4 @@
-using System.Buffers.Binary;
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
-using System.Text;
 using Espresso.StepFunctions.Expressions;
 using Espresso.StepFunctions.Integrations;
 using Espresso.StepFunctions.Interpreter;
@@ -13,33 +10,64 @@ namespace Espresso.StepFunctions.Engine;
 internal sealed class MapRunRegistry(StepFunctionsEngine engine)
 {
     private const string Prefix = "maprun/";
+    private const string ItemsPrefix = "mapitems/";
+    private const string Succeeded = "SUCCEEDED";
 
     private readonly ConcurrentDictionary<string, MapRun> _live = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, JsonObject> _ended = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, JsonObject> _kept = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, MapItemSet> _items = new(StringComparer.Ordinal);
 
     /// <summary>DescribeMapRun's answer, or null.</summary>
-    public JsonObject? Describe(string arn) => _live.TryGetValue(arn, out var run) ? run.Describe() : _ended.TryGetValue(arn, out var ended) ? Shown(ended) : null;
+    public JsonObject? Describe(string arn) => _live.TryGetValue(arn, out var run) ? run.Describe() : _kept.TryGetValue(arn, out var kept) ? Shown(kept) : null;
 
     /// <summary>The runs of an execution.</summary>
     public IEnumerable<JsonObject> Of(string executionArn) => _live.Values.Select(static r => r.Describe())
-        .Concat(_ended.Where(e => !_live.ContainsKey(e.Key)).Select(static e => Shown(e.Value)))
+        .Concat(_kept.Where(e => !_live.ContainsKey(e.Key)).Select(static e => Shown(e.Value)))
         .Where(r => r["executionArn"]!.AsString() == executionArn);
 
     public bool Put(string key, JsonObject json)
     {
+        if (key.StartsWith(ItemsPrefix, StringComparison.Ordinal))
+        {
+            _items[key[ItemsPrefix.Length..]] = MapItemSet.From(json);
+            return true;
+        }
+
         if (!key.StartsWith(Prefix, StringComparison.Ordinal))
         {
             return false;
         }
 
-        _ended[key[Prefix.Length..]] = json;
+        _kept[key[Prefix.Length..]] = json;
         return true;
+    }
+
+    public void Remove(string key)
+    {
+        if (key.StartsWith(ItemsPrefix, StringComparison.Ordinal))
+        {
+            _items.TryRemove(key[ItemsPrefix.Length..], out _);
+        }
+        else if (key.StartsWith(Prefix, StringComparison.Ordinal))
+        {
+            _kept.TryRemove(key[Prefix.Length..], out _);
+        }
+    }
+
+    /// <summary>Forgets the runs of an execution that is not kept any more.</summary>
+    public void Forget(string executionArn)
+    {
+        foreach (var arn in _kept.Where(r => r.Value["executionArn"]!.AsString() == executionArn).Select(static r => r.Key).ToArray())
+        {
+            engine.Delete(Prefix + arn);
+            engine.Delete(ItemsPrefix + arn);
+        }
     }
 
     /// <summary>Carries out a run. After a restart it is carried out again and finds the children that it had started.</summary>
     public async Task<TaskReply> RunAsync(ExecutionActor parent, MapRunCall call, CancellationToken cancellationToken)
     {
-        var run = new MapRun(parent, call, engine.Clock.GetUtcNow(), _ended.GetValueOrDefault(call.MapRunArn));
+        var run = new MapRun(parent, call, _kept.GetValueOrDefault(call.MapRunArn));
         _live[run.Arn] = run;
         TaskReply reply;
         try
@@ -56,8 +84,46 @@ internal sealed class MapRunRegistry(StepFunctionsEngine engine)
             reply = new TaskReply(Output: null, e.Error, e.Cause);
         }
 
-        Finish(run, reply.Error is null ? "SUCCEEDED" : "FAILED");
+        Finish(run, reply.Error is null ? Succeeded : "FAILED");
         return reply;
+    }
+
+    /// <summary>The state has gone on: the items of a run that succeeded are not wanted any more. What failed may be redriven with them.</summary>
+    public void Release(MapRunCall call)
+    {
+        if (_items.ContainsKey(call.MapRunArn) && _kept[call.MapRunArn]["status"]!.AsString() == Succeeded)
+        {
+            engine.Delete(ItemsPrefix + call.MapRunArn);
+        }
+    }
+
+    /// <summary>Ends a run that its state had given up, when a kill came before its children were stopped.</summary>
+    public void Abandon(ExecutionActor parent, MapRunCall call)
+    {
+        var kept = _kept.GetValueOrDefault(call.MapRunArn);
+        if (kept is not null && kept["status"]!.AsString() != MapRun.Running)
+        {
+            Release(call);
+            return;
+        }
+
+        var run = new MapRun(parent, call, kept);
+        var inputs = MapRunInputs.Of(call, Known(call) ?? MapItemSet.OfState(JsonArray.Empty, hasKeys: false));
+        run.Planned([.. inputs.Select(static i => i.Items)]);
+        for (var i = 0; i < inputs.Count; i++)
+        {
+            if (Earlier(parent, call, i, inputs[i].Input) is { } child)
+            {
+                var isRunning = child.Summary.Status == ExecutionStatus.Running;
+                run.Ended(i, isRunning ? ExecutionStatus.Aborted : child.Summary.Status);
+                if (isRunning)
+                {
+                    child.Post(new Signal(SignalKind.Stop));
+                }
+            }
+        }
+
+        Finish(run, "ABORTED");
     }
 
     /// <summary>Changes a run that is running; false when there is none.</summary>
@@ -84,12 +150,27 @@ internal sealed class MapRunRegistry(StepFunctionsEngine engine)
         _live.TryRemove(run.Arn, out _);
     }
 
+    private MapItemSet? Known(MapRunCall call) => call.Items is { } items ? MapItemSet.OfState(items, call.HasKeys) : _items.GetValueOrDefault(call.MapRunArn);
+
+    // An object that was read is not read again: it may have changed meanwhile.
+    private async Task<MapItemSet> ItemsAsync(MapRunCall call, MapStorageCalls storage)
+    {
+        if (Known(call) is { } known)
+        {
+            return known;
+        }
+
+        var items = await new MapItemReader(call, storage).ReadAsync();
+        engine.Save(ItemsPrefix + call.MapRunArn, items.ToJson());
+        return items;
+    }
+
     private async Task<TaskReply> RunAsync(ExecutionActor parent, MapRunCall call, MapRun run, CancellationToken cancellationToken)
     {
         var storage = new MapStorageCalls(engine.Options.Integration, cancellationToken);
-        var items = call.Items ?? await new MapItemReader(call, storage).ReadAsync();
-        var inputs = MapRunInputs.Of(call, items);
+        var inputs = MapRunInputs.Of(call, await ItemsAsync(call, storage));
         run.Planned([.. inputs.Select(static i => i.Items)]);
+        engine.Save(Prefix + run.Arn, run.ToJson());
         var children = new ExecutionActor?[inputs.Count];
         using var failed = new CancellationTokenSource();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(failed.Token, cancellationToken);
@@ -100,6 +181,7 @@ internal sealed class MapRunRegistry(StepFunctionsEngine engine)
                 var child = children[i] = await ChildAsync(parent, call, i, inputs[i].Input);
                 run.Started(i);
                 await child.Closed.Task.WaitAsync(token);
+                await KeepAsync(parent, call, i, child);
                 if (run.Ended(i, child.Summary.Status))
                 {
                     await failed.CancelAsync();
@@ -168,37 +250,79 @@ internal sealed class MapRunRegistry(StepFunctionsEngine engine)
 
     private async Task<ExecutionActor> ChildAsync(ExecutionActor parent, MapRunCall call, int index, JsonValue input)
     {
-        // The same child has the same id after a restart.
-        var id = ChildId(parent.Identity.Id, call.FirstId, index);
-        var name = id.ToString("D");
-        var machineArn = $"{parent.Identity.StateMachineArn}/{call.Label}";
-        var isExpress = call.State.IsExpress;
-        var arn = machineArn.Replace(":stateMachine:", isExpress ? ":express:" : ":execution:", StringComparison.Ordinal) + ":" + name + (isExpress ? ":" + name : "");
-        var identity = new ExecutionIdentity(id, arn, name, machineArn, $"{parent.Identity.StateMachineName}/{call.Label}", parent.Identity.RoleArn, isExpress, VersionArn: null, AliasArn: null, parent.Identity.TraceHeader ?? TraceContext.TraceParent(parent.Identity, parent.Input))
-        {
-            MapRunArn = call.MapRunArn,
-            Logging = parent.Identity.Logging,
-        };
-        var child = engine.Executions.Find(arn)
-            ?? await engine.Executions.StartAsync(identity, call.State.ProcessorDefinition, input)
-            ?? engine.Executions.Find(arn)!;
+        var child = Earlier(parent, call, index, input);
 
         // In a redriven run, what had failed goes on. After a restart the child may have been redriven before.
-        if (child.Summary.RedriveCount < call.RedriveCount && child.Summary.Status is ExecutionStatus.Failed or ExecutionStatus.TimedOut or ExecutionStatus.Aborted)
+        if (child is { IsRecalled: false, Summary.Status: ExecutionStatus.Failed or ExecutionStatus.TimedOut or ExecutionStatus.Aborted } && child.Summary.RedriveCount < call.RedriveCount)
         {
             child.Reopen();
             await child.PostAsync(new Signal(SignalKind.Redrive));
         }
 
-        return child;
+        var identity = IdentityOf(parent, call, index);
+        return child ?? await engine.Executions.StartAsync(identity, call.State.ProcessorDefinition, input) ?? engine.Executions.Find(identity.Arn)!;
     }
 
-    private static Guid ChildId(Guid parent, int call, int index)
+    /// <summary>A child that was started before a restart or a redrive.</summary>
+    private ExecutionActor? Earlier(ExecutionActor parent, MapRunCall call, int index, JsonValue input)
     {
-        Span<byte> source = stackalloc byte[24];
-        parent.TryWriteBytes(source);
-        BinaryPrimitives.WriteInt32LittleEndian(source[16..], call);
-        BinaryPrimitives.WriteInt32LittleEndian(source[20..], index);
-        return new Guid(SHA256.HashData(source).AsSpan(0, 16));
+        var identity = IdentityOf(parent, call, index);
+        if (!identity.IsExpress || !call.Ended.TryGetValue(index, out var kept))
+        {
+            return engine.Executions.Find(identity.Arn);
+        }
+
+        // An Express child that failed starts again in a redriven run.
+        var status = StatusChanges.Status(kept["status"]!.AsString()!);
+        if (status != ExecutionStatus.Succeeded && ((JsonNumber)kept["redriveCount"]!).Integer < call.RedriveCount)
+        {
+            return null;
+        }
+
+        var summary = new ExecutionSummary(
+            status,
+            MachineRecord.Moment(kept["startedAt"]!),
+            MachineRecord.Moment(kept["stoppedAt"]!),
+            kept["output"],
+            kept["error"] is null && kept["cause"] is null ? null : new StateError(kept["error"]?.AsString(), kept["cause"]?.AsString()),
+            RedriveCount: 0,
+            RedrivenAt: null);
+        return engine.Executions.Recall(identity, call.State.ProcessorDefinition, input, summary);
+    }
+
+    // An Express execution leaves nothing behind; its parent remembers how it ended.
+    private static async Task KeepAsync(ExecutionActor parent, MapRunCall call, int index, ExecutionActor child)
+    {
+        if (!child.Identity.IsExpress || child.IsRecalled)
+        {
+            return;
+        }
+
+        var summary = child.Summary;
+        var data = JsonObject.Of(
+            ("index", JsonValue.From(index)),
+            ("status", JsonValue.From(StatusChanges.Name(summary.Status))),
+            ("startedAt", JsonValue.From(summary.StartedAt.UtcTicks)),
+            ("stoppedAt", JsonValue.From(summary.StoppedAt!.Value.UtcTicks)),
+            ("output", summary.Output),
+            ("error", summary.Error?.Name is { } error ? JsonValue.From(error) : null),
+            ("cause", summary.Error?.Cause is { } cause ? JsonValue.From(cause) : null),
+            ("redriveCount", JsonValue.From(call.RedriveCount)));
+        await parent.PostAsync(new Signal(SignalKind.ChildEnded) { Id = call.Id, Data = data });
+    }
+
+    // The same child has the same id after a restart.
+    private static ExecutionIdentity IdentityOf(ExecutionActor parent, MapRunCall call, int index)
+    {
+        var id = new TaskId(parent.Identity.Id, call.FirstId).Uuid(index);
+        var name = id.ToString("D");
+        var machineArn = $"{parent.Identity.StateMachineArn}/{call.Label}";
+        var isExpress = call.State.IsExpress;
+        var arn = machineArn.Replace(":stateMachine:", isExpress ? ":express:" : ":execution:", StringComparison.Ordinal) + ":" + name + (isExpress ? ":" + name : "");
+        return new ExecutionIdentity(id, arn, name, machineArn, $"{parent.Identity.StateMachineName}/{call.Label}", parent.Identity.RoleArn, isExpress, VersionArn: null, AliasArn: null, parent.Identity.TraceHeader ?? TraceContext.TraceParent(parent.Identity, parent.Input))
+        {
+            MapRunArn = call.MapRunArn,
+            Logging = parent.Identity.Logging,
+        };
     }
 }

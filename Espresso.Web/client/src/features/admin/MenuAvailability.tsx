@@ -12,7 +12,7 @@ import styles from './admin.module.css'
 
 export function MenuAvailability() {
   const { t } = useTexts()
-  const menu = useMenu()
+  const menu = useMenu({ pace: 'slow' })
   return (
     <section className={`${ui.card} ${ui.stack}`} aria-labelledby="admin-menu">
       <h2 id="admin-menu">{t('admin.menu')}</h2>

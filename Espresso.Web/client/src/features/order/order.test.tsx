@@ -1,6 +1,6 @@
 import { act, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { order } from '@test/fake/data'
+import { notification, order } from '@test/fake/data'
 import { FakeShop } from '@test/fake/shop'
 import { refusal, visit } from '@test/site'
 
@@ -27,6 +27,14 @@ describe('choosing', () => {
     await user.click(screen.getByRole('button', { name: 'Order Flat white' }))
     expect(await screen.findByRole('heading', { name: 'Number 12' })).toBeVisible()
     expect(fake.orders[0]).toMatchObject({ drink: 'flat-white', size: 'small', options: { milk: ['oat'], syrup: ['vanilla'] }, name: 'Ana' })
+  })
+
+  it('asks for the menu in a way that no browser has to ask about first', async () => {
+    const { fake } = await visit('/orders/o1', { fake: shopWith('scanned'), as: 'customer' })
+    await screen.findByText('Mocha')
+    const menu = fake.requests.find((request) => request.url.endsWith('/api/menu'))!
+    expect([...menu.headers.keys()].filter((name) => name !== 'accept')).toEqual([])
+    expect(menu.cache).toBe('no-cache')
   })
 
   it('starts from what the drink comes with', async () => {
@@ -72,19 +80,62 @@ describe('choosing', () => {
 })
 
 describe('following', () => {
-  it('shows each change within a few seconds, without a reload', async () => {
+  it.each([
+    ['placed', { ahead: 0 }],
+    ['placed', { ahead: null, estimateSeconds: null }],
+    ['making', { estimateSeconds: null }],
+  ] as const)('shows each change of an order that is %s with %j within a few seconds, without a reload', async (status, known) => {
     vi.useFakeTimers({ shouldAdvanceTime: true })
-    const fake = shopWith('placed')
+    const fake = shopWith(status, known)
     await visit('/orders/o1', { fake, as: 'customer' })
-    expect(await screen.findByText('2 orders are before yours.')).toBeVisible()
+    await screen.findByRole('heading', { name: 'Number 12' })
     fake.change('o1', { status: 'ready', readyAt: new Date().toISOString() })
     await act(() => vi.advanceTimersByTimeAsync(3_500))
     expect(screen.getByText('Ready!')).toBeVisible()
   })
 
+  it.each([
+    // Two are before it, and the estimate is for the three of them: a minute and a half is when its turn may have come.
+    ['placed', { ahead: 2, estimateSeconds: 270 }],
+    ['making', { estimateSeconds: 180 }],
+  ] as const)('asks half as often while an order that is %s with %j takes a while yet', async (status, known) => {
+    vi.useFakeTimers({ shouldAdvanceTime: true })
+    const fake = shopWith(status, known)
+    await visit('/orders/o1', { fake, as: 'customer' })
+    await screen.findByRole('heading', { name: 'Number 12' })
+    const asked = () => fake.requests.filter((request) => request.url.endsWith('/api/orders/o1')).length
+    const within = async (seconds: number) => {
+      const before = asked()
+      await act(() => vi.advanceTimersByTimeAsync(seconds * 1_000))
+      return asked() - before
+    }
+    const early = await within(42)
+    expect(early).toBeGreaterThanOrEqual(6)
+    expect(early).toBeLessThanOrEqual(8)
+    await within(60)
+    expect(await within(42)).toBeGreaterThanOrEqual(13)
+  })
+
+  it('asks for the messages a moment after the order has changed, and hardly otherwise', async () => {
+    vi.useFakeTimers({ shouldAdvanceTime: true })
+    const fake = shopWith('making', { estimateSeconds: null })
+    await visit('/orders/o1', { fake, as: 'customer' })
+    await screen.findByText('Bo is making it')
+    const asked = () => fake.asked.filter((request) => request === 'GET /api/notifications').length
+    await act(() => vi.advanceTimersByTimeAsync(1_000))
+    const before = asked()
+    await act(() => vi.advanceTimersByTimeAsync(40_000))
+    expect(asked()).toBe(before)
+    fake.change('o1', { status: 'ready' })
+    fake.inbox = [notification('1', 'Ready', 'Pick it up.')]
+    await act(() => vi.advanceTimersByTimeAsync(7_000))
+    expect(asked()).toBe(before + 1)
+    expect(screen.getByRole('link', { name: /Inbox.*1 unread message/ })).toBeVisible()
+  })
+
   it('asks with the tag of what it has, and stops hurrying when nothing can change any more', async () => {
     vi.useFakeTimers({ shouldAdvanceTime: true })
-    const fake = shopWith('placed')
+    const fake = shopWith('placed', { ahead: 0 })
     await visit('/orders/o1', { fake, as: 'customer' })
     await screen.findByText('We have it')
     const asked = () => fake.requests.filter((request) => request.url.endsWith('/api/orders/o1'))
@@ -100,9 +151,12 @@ describe('following', () => {
     expect(asked().length - before).toBeLessThanOrEqual(1)
   })
 
-  it.each(['scanned', 'ready'] as const)('does not hurry while it is %s: nobody but the customer is expected to do anything', async (status) => {
+  it.each([
+    ['ready', {}],
+    ['scanned', { chooseBefore: new Date(Date.now() - 1_000).toISOString() }],
+  ] as const)('does not hurry while it is %s with %j: nobody but the customer is expected to do anything', async (status, known) => {
     vi.useFakeTimers({ shouldAdvanceTime: true })
-    const fake = shopWith(status)
+    const fake = shopWith(status, known)
     await visit('/orders/o1', { fake, as: 'customer' })
     await screen.findByRole('heading', { level: 1 })
     const asked = () => fake.requests.filter((request) => request.url.endsWith('/api/orders/o1'))
@@ -112,6 +166,20 @@ describe('following', () => {
     expect(asked().length).toBe(before)
     await act(() => vi.advanceTimersByTimeAsync(6_000))
     expect(asked().length).toBe(before + 1)
+  })
+
+  it('leaves somebody alone who chooses, until the time to choose is over', async () => {
+    vi.useFakeTimers({ shouldAdvanceTime: true })
+    const fake = shopWith('scanned')
+    await visit('/orders/o1', { fake, as: 'customer' })
+    await screen.findByText('Mocha')
+    const before = fake.asked.length
+    await act(() => vi.advanceTimersByTimeAsync(50_000))
+    expect(fake.asked.slice(before)).toEqual([])
+    await act(() => vi.advanceTimersByTimeAsync(200_000))
+    fake.change('o1', { status: 'expired' })
+    await act(() => vi.advanceTimersByTimeAsync(75_000))
+    expect(screen.getByText('This order has run out')).toBeVisible()
   })
 
   it('does not ask while the page is hidden', async () => {
@@ -129,7 +197,7 @@ describe('following', () => {
 
   it('never goes back to an older version', async () => {
     vi.useFakeTimers({ shouldAdvanceTime: true })
-    const fake = shopWith('making', { version: 5 })
+    const fake = shopWith('making', { version: 5, estimateSeconds: null })
     await visit('/orders/o1', { fake, as: 'customer' })
     await screen.findByText('Bo is making it')
     const asked = fake.asked.length
@@ -149,7 +217,7 @@ describe('following', () => {
   })
 
   it('goes on showing what it knows while there is no connection, and says so', async () => {
-    const fake = shopWith('placed')
+    const fake = shopWith('placed', { ahead: 0 })
     await visit('/orders/o1', { fake, as: 'customer' })
     await screen.findByText('We have it')
     fake.overrides.set('GET /api/orders/o1', () => Promise.reject(new TypeError('Failed to fetch')))
