@@ -9,6 +9,8 @@ internal sealed class StackDeployment(AwsCli aws, DeploymentSettings settings, I
     private static readonly TimeSpan s_betweenLooks = TimeSpan.FromSeconds(5);
 
     private const string NoStack = "does not exist";
+    /// <summary>A whole stack has some three hundred, and all of them may come between two looks.</summary>
+    private const string MostEvents = "500";
     private const string SiteUrl = nameof(StackParameters.SiteUrl);
 
     /// <summary>The stack's outputs after it, by name; null when the operator did not want the changes.</summary>
@@ -100,7 +102,7 @@ internal sealed class StackDeployment(AwsCli aws, DeploymentSettings settings, I
 
     private async Task TellEventsAsync(string token, HashSet<string> told, List<string> failures, CancellationToken cancellationToken)
     {
-        var answer = await aws.RunAsync(["cloudformation", "describe-stack-events", "--stack-name", settings.StackName, "--max-items", "100"], cancellationToken);
+        var answer = await aws.RunAsync(["cloudformation", "describe-stack-events", "--stack-name", settings.StackName, "--max-items", MostEvents], cancellationToken);
         // Newest first, those of earlier deployments included.
         foreach (var item in (answer["StackEvents"]?.AsArray() ?? []).Where(item => item!["ClientRequestToken"]?.GetValue<string>() == token).Reverse())
         {

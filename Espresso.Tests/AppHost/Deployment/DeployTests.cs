@@ -40,7 +40,7 @@ public sealed class DeployTests : DeployScene
             "aws cloudformation describe-change-set --stack-name espresso --change-set-name deploy-20261122-100000",
             "aws cloudformation execute-change-set --stack-name espresso --change-set-name deploy-20261122-100000 --client-request-token deploy-20261122-100000",
             "aws cloudformation describe-stacks --stack-name espresso",
-            "aws cloudformation describe-stack-events --stack-name espresso --max-items 100",
+            "aws cloudformation describe-stack-events --stack-name espresso --max-items 500",
             "aws cloudformation describe-stacks --stack-name espresso",
         ]);
         aws.Asked.ShouldBe(["2 changes to espresso."]);

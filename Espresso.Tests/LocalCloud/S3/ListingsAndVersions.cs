@@ -67,6 +67,21 @@ public class ListingsAndVersions
     }
 
     [Fact]
+    public async Task Ways_to_the_public_are_closed_one_by_one()
+    {
+        await using var cloud = await RunningCloud.StartAsync();
+        var bucket = await Bucket.CreateAsync(cloud);
+        (await bucket.RefusedAsync(HttpMethod.Get, "?publicAccessBlock")).ShouldBe((404, "NoSuchPublicAccessBlockConfiguration"));
+
+        await bucket.SendAsync(HttpMethod.Put, "?publicAccessBlock", "<PublicAccessBlockConfiguration><BlockPublicAcls>true</BlockPublicAcls></PublicAccessBlockConfiguration>"u8.ToArray());
+
+        var ways = await bucket.XmlAsync(HttpMethod.Get, "?publicAccessBlock");
+        ways.Elements().Select(way => $"{way.Name.LocalName}={way.Value}").ShouldBe(["BlockPublicAcls=true", "IgnorePublicAcls=false", "BlockPublicPolicy=false", "RestrictPublicBuckets=false"]);
+        await bucket.SendAsync(HttpMethod.Delete, "?publicAccessBlock");
+        (await bucket.RefusedAsync(HttpMethod.Get, "?publicAccessBlock")).Code.ShouldBe("NoSuchPublicAccessBlockConfiguration");
+    }
+
+    [Fact]
     public async Task Many_objects_go_with_one_call()
     {
         await using var cloud = await RunningCloud.StartAsync();
