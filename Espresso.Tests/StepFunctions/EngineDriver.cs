@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Espresso.StepFunctions.Api;
 using Espresso.StepFunctions.Durability;
 using Espresso.StepFunctions.Engine;
@@ -14,7 +13,7 @@ internal sealed class EngineDriver : IDisposable, IEngineObserver
 
     private static readonly TimeSpan _deadline = TimeSpan.FromSeconds(20);
 
-    private readonly Channel<int> _progress = Channel.CreateUnbounded<int>();
+    private volatile TaskCompletionSource _moved = NewSignal();
     private readonly StepFunctionsEngine _engine;
     private readonly StepFunctionsApi _api;
 
@@ -78,6 +77,8 @@ internal sealed class EngineDriver : IDisposable, IEngineObserver
         using var limit = new CancellationTokenSource(_deadline);
         while (true)
         {
+            // Taken before looking: what moves meanwhile is not missed, and everyone who waits is told.
+            var moved = _moved.Task;
             var seen = await look();
             if (holds(seen))
             {
@@ -86,7 +87,7 @@ internal sealed class EngineDriver : IDisposable, IEngineObserver
 
             try
             {
-                await _progress.Reader.ReadAsync(limit.Token);
+                await moved.WaitAsync(limit.Token);
             }
             catch (OperationCanceledException e)
             {
@@ -109,7 +110,7 @@ internal sealed class EngineDriver : IDisposable, IEngineObserver
         }
     }
 
-    public void Progressed(string executionArn, int events) => _progress.Writer.TryWrite(events);
+    public void Progressed(string executionArn, int events) => Interlocked.Exchange(ref _moved, NewSignal()).TrySetResult();
 
     public void DefinitionRefused(string name, IReadOnlyList<Diagnostic> diagnostics) => Refused = diagnostics;
 
@@ -120,4 +121,6 @@ internal sealed class EngineDriver : IDisposable, IEngineObserver
     public void Recovered(int running, int closed) => Found = (running, closed);
 
     public void Dispose() => _engine.Dispose();
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -21,8 +21,8 @@ internal sealed class Measurement(BenchOptions options, Uri endpoint, Process? p
         rows.Add(("Choice/Pass loop of 1,000 turns, JSONata, transitions/s", await LoopAsync(Workflows.JsonataLoop)));
         rows.Add(("five states, Standard, executions/s", await StandardAsync()));
         rows.Add(("five states, Express synchronous, executions/s", await SynchronousAsync()));
-        rows.Add(($"memory of {options.Kept} finished executions, MiB", await MemoryAsync(Workflows.FiveStates, isFinished: true)));
-        rows.Add(($"memory of {options.Kept} waiting executions, MiB", await MemoryAsync(Workflows.Waiting, isFinished: false)));
+        await AddMemoryAsync(rows, "finished", Workflows.FiveStates, "ExecutionSucceeded");
+        await AddMemoryAsync(rows, "waiting", Workflows.Waiting, "WaitStateEntered");
         return rows;
     }
 
@@ -72,15 +72,16 @@ internal sealed class Measurement(BenchOptions options, Uri endpoint, Process? p
         return Print(await RateAsync(() => _client.RunSyncAsync(machine)));
     }
 
-    private async Task<string> MemoryAsync(string definition, bool isFinished)
+    /// <summary>What many executions take once each has come to its last event, as a whole and for each event of their histories.</summary>
+    private async Task AddMemoryAsync(List<(string What, string Value)> rows, string kind, string definition, string lastEvent)
     {
         if (process is null)
         {
-            return "-";
+            return;
         }
 
         var machine = await _client.CreateAsync("kept", "STANDARD", definition);
-        await _client.StartAsync(machine);
+        var first = await _client.StartAsync(machine);
         var before = await SettledAsync();
         var left = options.Kept;
         await Task.WhenAll(Enumerable.Range(0, options.Clients).Select(async _ =>
@@ -91,12 +92,15 @@ internal sealed class Measurement(BenchOptions options, Uri endpoint, Process? p
                 last = await _client.StartAsync(machine);
             }
 
-            if (isFinished && last is not null)
+            if (last is not null)
             {
-                await _client.FinishAsync(last);
+                await _client.ReachAsync(last, lastEvent);
             }
         }));
-        return Print((await SettledAsync() - before) / (1024.0 * 1024.0));
+        var bytes = await SettledAsync() - before;
+        var events = await _client.ReachAsync(first, lastEvent);
+        rows.Add(($"memory of {options.Kept} {kind} executions, MiB", Print(bytes / (1024.0 * 1024.0))));
+        rows.Add(($"memory of an event of theirs ({events} each), bytes", Print((double)bytes / options.Kept / events)));
     }
 
     // The collector returns memory when it likes: the least of some seconds is what is needed.

@@ -52,6 +52,22 @@ internal sealed class StatesClient(Uri endpoint) : IDisposable
         }
     }
 
+    /// <summary>Waits until an execution's newest event is of a type.</summary>
+    /// <returns>How many events its history has.</returns>
+    public async Task<int> ReachAsync(string execution, string type)
+    {
+        while (true)
+        {
+            var history = await CallAsync("GetExecutionHistory", $$"""{"executionArn": "{{execution}}", "reverseOrder": true, "maxResults": 1}""");
+            if (history["events"]!.AsArray() is [{ } newest, ..] && (string?)newest["type"] == type)
+            {
+                return (int)newest["id"]!;
+            }
+
+            await Task.Delay(1);
+        }
+    }
+
     public void Dispose() => _http.Dispose();
 
     private static void Succeeded(JsonObject execution)

@@ -50,7 +50,7 @@ public interface IEngineObserver
     /// <summary>An execution of a Standard machine started or ended. An end comes again after a restart until it is confirmed.</summary>
     void StatusChanged(ExecutionStatusChange change);
 
-    /// <summary>An execution did everything it could do for now; its history has this many events.</summary>
+    /// <summary>An execution, or one of its map runs, did everything it could do for now; the history has this many events.</summary>
     void Progressed(string executionArn, int events);
 
     /// <summary>A definition was refused; the diagnostics' advice is for people.</summary>

@@ -8,6 +8,9 @@ internal sealed class TimerQueue : IDisposable
     // The system's timers take no longer waits; a later one is looked at again then.
     private static readonly TimeSpan _longest = TimeSpan.FromDays(30);
 
+    // A clock that is this much further after a few instructions was moved, or the thread was held up.
+    private static readonly TimeSpan _jump = TimeSpan.FromMilliseconds(1);
+
     private readonly TimeProvider _clock;
     private readonly Action<PendingTimer> _fired;
     private readonly PriorityQueue<PendingTimer, (long Due, long Order)> _heap = new();
@@ -59,27 +62,13 @@ internal sealed class TimerQueue : IDisposable
         List<PendingTimer>? due = null;
         lock (_gate)
         {
-            var now = _clock.GetUtcNow();
-            while (_heap.TryPeek(out var timer, out _))
+            DateTimeOffset now;
+            do
             {
-                if (timer.IsCancelled)
-                {
-                    _heap.Dequeue();
-                    _cancelled = Math.Max(0, _cancelled - 1);
-                }
-                else if (timer.Due <= now)
-                {
-                    (due ??= []).Add(_heap.Dequeue());
-                }
-                else
-                {
-                    var left = timer.Due - now;
-
-                    // Timers count whole milliseconds; one that comes early is set again.
-                    _timer.Change(left > _longest ? _longest : TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)), Timeout.InfiniteTimeSpan);
-                    break;
-                }
+                now = _clock.GetUtcNow();
+                Take(now, ref due);
             }
+            while (_clock.GetUtcNow() - now > _jump);
         }
 
         foreach (var timer in due ?? [])
@@ -89,4 +78,30 @@ internal sealed class TimerQueue : IDisposable
     }
 
     public void Dispose() => _timer.Dispose();
+
+    // Takes out what is due and sets the clock's timer to the next, for as long as that is away now: when the clock was
+    // moved meanwhile, that is too long.
+    private void Take(DateTimeOffset now, ref List<PendingTimer>? due)
+    {
+        while (_heap.TryPeek(out var timer, out _))
+        {
+            if (timer.IsCancelled)
+            {
+                _heap.Dequeue();
+                _cancelled = Math.Max(0, _cancelled - 1);
+            }
+            else if (timer.Due <= now)
+            {
+                (due ??= []).Add(_heap.Dequeue());
+            }
+            else
+            {
+                var left = timer.Due - now;
+
+                // Timers count whole milliseconds; one that comes early is set again.
+                _timer.Change(left > _longest ? _longest : TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)), Timeout.InfiniteTimeSpan);
+                break;
+            }
+        }
+    }
 }

@@ -23,7 +23,7 @@ internal sealed partial class Execution
     private const int TransitionsPerTurn = 20_000;
 
     private readonly CompiledMachine _machine;
-    private readonly List<HistoryEvent> _history = new(16);
+    private readonly List<HistoryEvent> _history = new(4);
     private readonly Queue<Branch> _ready = new();
     private readonly Dictionary<int, PendingCall> _calls = [];
     private readonly Dictionary<int, PendingTimer> _timers = [];

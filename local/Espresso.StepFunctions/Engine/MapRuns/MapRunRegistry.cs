@@ -148,6 +148,7 @@ internal sealed class MapRunRegistry(StepFunctionsEngine engine)
         run.Finish(status, engine.Clock.GetUtcNow());
         engine.Save(Prefix + run.Arn, run.ToJson());
         _live.TryRemove(run.Arn, out _);
+        engine.Options.Observer.Progressed(run.ExecutionArn, engine.Executions.Find(run.ExecutionArn)?.Summary.Events ?? 0);
     }
 
     private MapItemSet? Known(MapRunCall call) => call.Items is { } items ? MapItemSet.OfState(items, call.HasKeys) : _items.GetValueOrDefault(call.MapRunArn);
