@@ -5,6 +5,7 @@ public static class ResourceNames
 {
     public const string DynamoDb = "dynamodb";
     public const string LocalCloud = "localcloud";
+    public const string LocalStack = "localstack";
     public const string Cloud = "cloud";
     public const string Orders = "orders";
     public const string OrdersWorkflow = "orders-workflow";

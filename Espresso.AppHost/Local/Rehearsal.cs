@@ -16,9 +16,24 @@ internal static class Rehearsal
     /// <summary>Whether this run is one: <c>Rehearsal:Run</c>.</summary>
     public static bool IsRehearsal(this IDistributedApplicationBuilder builder) => builder.Configuration.GetValue(Section + ":Run", defaultValue: false);
 
-    /// <summary>Deploys to the local cloud. <c>Rehearsal:Parameters:…</c> sets parameters of the template.</summary>
+    /// <summary>Deploys to the local cloud, which is the site as well.</summary>
     public static async Task AddRehearsalAsync(
         this IDistributedApplicationBuilder builder, LocalSettings local, IResourceBuilder<ProjectResource> localCloud, IResourceBuilder<ParameterResource> password)
+    {
+        await builder.AddDeployedStackAsync(local, localCloud, LocalCloud.HealthPath, password);
+        localCloud
+            .WithEnvironment("Site__Url", local.SiteUrl)
+            .WithEnvironment($"LocalCloud__FunctionUrlPorts__{ResourceNames.Web}", local.SitePort.ToString(CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>The packages and the template in a cloud on this machine. <c>Rehearsal:Parameters:…</c> sets parameters of the template.</summary>
+    /// <param name="builder">The application.</param>
+    /// <param name="local">Where things are on this machine.</param>
+    /// <param name="aws">Answers all of AWS's services at <see cref="LocalSettings.LocalCloudPort"/>.</param>
+    /// <param name="healthPath">Answers 200 there when it is up.</param>
+    /// <param name="password">Of the seeded users.</param>
+    public static async Task<IResourceBuilder<ICloudFormationTemplateResource>> AddDeployedStackAsync(
+        this IDistributedApplicationBuilder builder, LocalSettings local, IResourceBuilder<IResourceWithEndpoints> aws, string healthPath, IResourceBuilder<ParameterResource> password)
     {
         var packages = builder.ExecutionContext.IsRunMode
             ? await LambdaPackages.BuildAsync(Path.GetFullPath("..", builder.AppHostDirectory), builder.Configuration[Section + ":PackageFolder"])
@@ -30,8 +45,8 @@ internal static class Rehearsal
             .WithParameter("SiteUrl", local.SiteUrl)
             .WithParameter("CognitoEndpoint", cloudUrl)
             .WithParameter("ApiOrigin", cloudUrl + "/_aws/execute-api")
-            .WithReference(localCloud.CreateCloudFormationClient(packages.UploadAsync))
-            .WithSeededUsers(localCloud, password);
+            .WithReference(aws.CreateCloudFormationClient(healthPath, packages.UploadAsync))
+            .WithSeededUsers(aws, password);
         foreach (var (parameter, key) in packages.Keys)
         {
             cloud.WithParameter(parameter, key);
@@ -42,8 +57,6 @@ internal static class Rehearsal
             cloud.WithParameter(parameter.Key, parameter.Value ?? "");
         }
 
-        localCloud
-            .WithEnvironment("Site__Url", local.SiteUrl)
-            .WithEnvironment($"LocalCloud__FunctionUrlPorts__{ResourceNames.Web}", local.SitePort.ToString(CultureInfo.InvariantCulture));
+        return cloud;
     }
 }

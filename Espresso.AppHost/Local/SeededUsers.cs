@@ -23,14 +23,14 @@ internal static partial class SeededUsers
 
     /// <summary>Seeds when the stack (and with it the user pool) is there, before anything that waits for the stack starts.</summary>
     public static IResourceBuilder<ICloudFormationTemplateResource> WithSeededUsers(
-        this IResourceBuilder<ICloudFormationTemplateResource> cloud, IResourceBuilder<ProjectResource> localCloud, IResourceBuilder<ParameterResource> password)
+        this IResourceBuilder<ICloudFormationTemplateResource> cloud, IResourceBuilder<IResourceWithEndpoints> aws, IResourceBuilder<ParameterResource> password)
     {
         cloud.ApplicationBuilder.Eventing.Subscribe<ResourceReadyEvent>(cloud.Resource, async (ready, cancellationToken) =>
         {
             var logger = ready.Services.GetRequiredService<ResourceLoggerService>().GetLogger(cloud.Resource);
             var pool = await cloud.GetOutput("UserPoolId").GetValueAsync(cancellationToken) ?? throw new InvalidOperationException("The stack has no UserPoolId.");
             var secret = await password.Resource.GetValueAsync(cancellationToken);
-            using var client = new HttpClient { BaseAddress = new Uri(localCloud.GetEndpoint("http").Url) };
+            using var client = new HttpClient { BaseAddress = new Uri(aws.GetEndpoint("http").Url) };
             foreach (var (email, group) in All)
             {
                 await SeedAsync(client, pool, email, secret!, group, cancellationToken);
