@@ -24,13 +24,16 @@ internal static class Telemetry
             .WithMetrics(metrics => metrics.AddMeter(
                 "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Routing", "Microsoft.AspNetCore.Diagnostics",
                 "Microsoft.AspNetCore.RateLimiting", "Microsoft.AspNetCore.Server.Kestrel", "System.Net.Http", "System.Runtime", Ours))
-            .WithLogging(null, logs =>
-            {
-                logs.IncludeFormattedMessage = true;
-                logs.IncludeScopes = true;
-            })
             .AddLambdaTelemetry(builder);
-        if (!string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"])) telemetry.UseOtlpExporter();
+        if (string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"])) return;
+
+        // Logs go by OTLP or stay on the console; without a collector each line would be taken in for nobody.
+        telemetry.WithLogging(null, logs =>
+        {
+            logs.IncludeFormattedMessage = true;
+            logs.IncludeScopes = true;
+        });
+        telemetry.UseOtlpExporter();
     }
 }
 

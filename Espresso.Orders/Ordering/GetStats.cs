@@ -28,14 +28,15 @@ internal sealed class GetStats(OrderStore orders, ShopStore shops, TimeProvider 
             throw new InvalidOperationException($"The shop's day {day} is not a day.");
         }
 
-        var ended = await orders.EndedAsync(from, to, null, int.MaxValue, cancellation);
-        var unfinished = (await orders.UnfinishedAsync(cancellation)).Where(order => order.EndedAt is not { } end || end >= from);
+        var ended = await orders.EndedAsync(from, to, cancellation);
+        var unfinished = (await orders.UnfinishedAsync(cancellation)).Where(order => order.EndedAt is not { } end || end >= from)
+            .Select(order => new CountedOrder(order.Id, order.Status, order.Selection?.Drink));
         var today = unfinished.Concat(ended).DistinctBy(order => order.Id).ToList();
         return new StatsView(
             day,
             Enum.GetValues<OrderStatus>().ToDictionary(Lifecycle.Text, status => today.Count(order => order.Status == status)),
             [
-                .. today.Where(order => order.Selection is not null).CountBy(order => order.Selection!.Drink.Value)
+                .. today.Where(order => order.Drink is not null).CountBy(order => order.Drink!.Value.Value)
                     .OrderByDescending(drink => drink.Value).ThenBy(drink => drink.Key, StringComparer.Ordinal).Select(drink => new DrinkCount(drink.Key, drink.Value)),
             ],
             pace.MedianSeconds(), shop.InFlight, pace.BaristasActive(now));

@@ -71,7 +71,7 @@ internal sealed class ListOrders(OrderStore orders, ShopStore shops, TimeProvide
         IEnumerable<(Order Order, string Place)> ended = [];
         if (wanted.Any(Lifecycle.IsEnd))
         {
-            var told = await orders.EndedAsync(from, to, null, int.MaxValue, cancellation);
+            var told = await orders.FindAsync((await orders.EndedAsync(from, to, cancellation)).Where(order => wanted.Contains(order.Status)).Select(order => order.Id), cancellation);
             ended = unfinished.Where(order => order.EndedAt >= from && order.EndedAt < to).Concat(told).DistinctBy(order => order.Id)
                 .Where(order => wanted.Contains(order.Status)).Select(order => (Order: order, Place: AfterEnded + OrderStore.EndPlace(order)))
                 .OrderByDescending(entry => entry.Place, StringComparer.Ordinal);

@@ -8,7 +8,7 @@ namespace Espresso.Orders.Storage;
 /// <code>
 /// pk            sk              what                                        index
 /// ORDER#id      ORDER           an order                                    gsi1 USER#sub, gsi2 OPEN or DONE#utc-day
-/// ORDER#id      OUTBOX#version  an event that is not published yet          gsi1 OUTBOX
+/// OUTBOX        time#id#version an event that is not published yet
 /// USER#sub      CUSTOMER        the ids of the customer's open orders
 /// USER#sub      IDEM#key        what an Idempotency-Key was used for (24 h)
 /// SHOP          SHOP            settings, and how many orders hold a place
@@ -21,11 +21,13 @@ namespace Espresso.Orders.Storage;
 /// </code>
 /// gsi2 holds an order under OPEN while anything is left to do for it (it has not ended, or the workflow has not been
 /// told), and never moves it meanwhile: an order cannot be missing from the board because an index is catching up.
+/// The indexes say which orders; gsi1 has nothing but keys, gsi2 what is counted beside them. What an order is, the table says.
 /// </summary>
 internal static class Keys
 {
     public const string Open = "OPEN";
     public const string Outbox = "OUTBOX";
+    private const string OrderPrefix = "ORDER#";
 
     public static Item Shop { get; } = Key("SHOP", "SHOP");
 
@@ -35,9 +37,13 @@ internal static class Keys
 
     public static Item Menu { get; } = Key("MENU", "MENU");
 
-    public static Item Order(OrderId id) => Key($"ORDER#{id}", "ORDER");
+    public static Item Order(OrderId id) => Key(OrderPrefix + id, "ORDER");
 
-    public static Item OutboxEvent(OrderId id, int version) => Key($"ORDER#{id}", "OUTBOX#" + version.ToString("D6", CultureInfo.InvariantCulture));
+    /// <summary>The order that an entry of an index stands for.</summary>
+    public static OrderId OrderOf(Item entry) => OrderId.Parse(entry.Str("pk")[OrderPrefix.Length..]);
+
+    public static Item OutboxEvent(DateTimeOffset at, OrderId id, int version) =>
+        Key(Outbox, $"{at.Text()}#{id}#{version.ToString("D6", CultureInfo.InvariantCulture)}");
 
     public static Item Customer(UserId id) => Key(User(id), "CUSTOMER");
 

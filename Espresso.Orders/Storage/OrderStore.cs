@@ -8,6 +8,9 @@ namespace Espresso.Orders.Storage;
 /// <param name="GiveBackTo">The QR period that gets its token back; null when there is none to give back.</param>
 internal sealed record SaveWith(OutboxEvent Event, QrCode? GiveBackTo, IdempotencyRecord? Idempotency);
 
+/// <summary>An order as far as it is counted.</summary>
+internal sealed record CountedOrder(OrderId Id, OrderStatus Status, DrinkId? Drink);
+
 /// <summary>An order in the queue.</summary>
 internal sealed record QueuedOrder(OrderId Id, OrderStatus Status, DateTimeOffset PlacedAt);
 
@@ -124,10 +127,10 @@ internal sealed class OrderStore(Table table)
         {
             IndexName = "gsi2",
             KeyConditionExpression = "gsi2pk = :open",
-            ProjectionExpression = "id",
+            ProjectionExpression = "pk",
             ExpressionAttributeValues = new() { [":open"] = Values.Of(Keys.Open) },
         }, cancellation);
-        return await FindAsync(index.Select(item => OrderId.Parse(item.Str("id"))), cancellation);
+        return await FindAsync(index.Select(Keys.OrderOf), cancellation);
     }
 
     /// <summary>The orders that wait for a barista or are being made, as the index has them: good enough to count.</summary>
@@ -138,7 +141,7 @@ internal sealed class OrderStore(Table table)
             IndexName = "gsi2",
             KeyConditionExpression = "gsi2pk = :open",
             FilterExpression = "#status IN (:placed, :making)",
-            ProjectionExpression = "id, #status, placedAt",
+            ProjectionExpression = "pk, #status, placedAt",
             ExpressionAttributeNames = new() { ["#status"] = "status" },
             ExpressionAttributeValues = new()
             {
@@ -147,36 +150,30 @@ internal sealed class OrderStore(Table table)
                 [":making"] = Values.Of(OrderStatus.Making.Text()),
             },
         }, cancellation);
-        return [.. index.Select(item => new QueuedOrder(OrderId.Parse(item.Str("id")), Lifecycle.Parse(item.Str("status")), item.Time("placedAt")))];
+        return [.. index.Select(item => new QueuedOrder(Keys.OrderOf(item), Lifecycle.Parse(item.Str("status")), item.Time("placedAt")))];
     }
 
-    /// <summary>Orders that ended in [<paramref name="from"/>, <paramref name="to"/>), newest end first, from before <paramref name="next"/>.</summary>
-    /// <param name="next">The place of the last order of the page before: its end and its id.</param>
-    public async Task<List<Order>> EndedAsync(DateTimeOffset from, DateTimeOffset to, string? next, int limit, CancellationToken cancellation)
+    /// <summary>Orders that ended in [<paramref name="from"/>, <paramref name="to"/>) and of which the workflow knows, as far as they are counted.</summary>
+    public async Task<List<CountedOrder>> EndedAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellation)
     {
-        var found = new List<Order>();
-        for (var day = to.AddMilliseconds(-1).UtcDateTime.Date; day >= from.UtcDateTime.Date && found.Count < limit; day = day.AddDays(-1))
+        var found = new List<CountedOrder>();
+        for (var day = to.AddMilliseconds(-1).UtcDateTime.Date; day >= from.UtcDateTime.Date; day = day.AddDays(-1))
         {
-            var last = new[] { next, to.Text() }.Where(text => text is not null).Min(StringComparer.Ordinal)!;
-            if (string.CompareOrdinal(last, from.Text()) <= 0)
-            {
-                break;
-            }
-
             var items = await table.QueryAllAsync(new QueryRequest
             {
                 IndexName = "gsi2",
-                KeyConditionExpression = "gsi2pk = :day AND gsi2sk BETWEEN :from AND :last",
+                KeyConditionExpression = "gsi2pk = :day AND gsi2sk BETWEEN :from AND :to",
                 ExpressionAttributeValues = new()
                 {
                     [":day"] = Values.Of(Keys.Done(new DateTimeOffset(day, TimeSpan.Zero))),
+                    // A place is a time and more: what ended at the very first moment is in, at the very last out.
                     [":from"] = Values.Of(from.Text()),
-                    [":last"] = Values.Of(last),
+                    [":to"] = Values.Of(to.Text()),
                 },
-                ScanIndexForward = false,
-            }, cancellation, limit == int.MaxValue ? limit : limit - found.Count + 1);
+            }, cancellation);
             // An ended order never changes again, so the index tells the truth about it.
-            found.AddRange(items.Where(item => item.Str("gsi2sk") != last).Take(limit - found.Count).Select(OrderItem.Read));
+            found.AddRange(items.Select(item => new CountedOrder(
+                Keys.OrderOf(item), Lifecycle.Parse(item.Str("status")), item.StrOrNull("drink") is { } drink ? DrinkId.Parse(drink) : null)));
         }
 
         return found;
@@ -190,14 +187,14 @@ internal sealed class OrderStore(Table table)
         {
             IndexName = "gsi1",
             KeyConditionExpression = next is null ? "gsi1pk = :customer" : "gsi1pk = :customer AND gsi1sk < :next",
-            ProjectionExpression = "id",
+            ProjectionExpression = "pk",
             ExpressionAttributeValues = next is null
                 ? new() { [":customer"] = Values.Of(Keys.User(customer)) }
                 : new() { [":customer"] = Values.Of(Keys.User(customer)), [":next"] = Values.Of(next) },
             ScanIndexForward = false,
             Limit = limit,
         }, cancellation);
-        var ids = (page.Items ?? []).Select(item => OrderId.Parse(item.Str("id")));
+        var ids = (page.Items ?? []).Select(Keys.OrderOf);
         // The index can be a moment behind; an order that was just scanned is among the customer's open ones.
         var fresh = next is null ? await OpenOrdersOfAsync(customer, cancellation) : [];
         var orders = await FindAsync(ids.Concat(fresh), cancellation);

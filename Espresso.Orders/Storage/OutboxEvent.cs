@@ -60,11 +60,9 @@ internal sealed record OutboxEvent(OrderId OrderId, int Version, string Status, 
             ["status"] = Values.Of(Status),
             ["body"] = Values.Of(Body),
             ["at"] = Values.Of(At),
-            ["gsi1pk"] = Values.Of(Keys.Outbox),
-            ["gsi1sk"] = Values.Of($"{At.Text()}#{Id}"),
         };
         item.Put("traceparent", TraceParent);
-        return Keys.OutboxEvent(OrderId, Version).With(item);
+        return Keys.OutboxEvent(At, OrderId, Version).With(item);
     }
 }
 
@@ -72,15 +70,14 @@ internal sealed record OutboxEvent(OrderId OrderId, int Version, string Status, 
 internal sealed class OutboxStore(Table table)
 {
     public Task DeleteAsync(OutboxEvent published, CancellationToken cancellation) =>
-        table.DeleteAsync(Keys.OutboxEvent(published.OrderId, published.Version), cancellation);
+        table.DeleteAsync(Keys.OutboxEvent(published.At, published.OrderId, published.Version), cancellation);
 
     /// <summary>What was put before <paramref name="before"/>, oldest first, at most <paramref name="limit"/>.</summary>
     public async Task<IReadOnlyList<OutboxEvent>> LeftAsync(DateTimeOffset before, int limit, CancellationToken cancellation)
     {
         var page = await table.QueryAsync(new QueryRequest
         {
-            IndexName = "gsi1",
-            KeyConditionExpression = "gsi1pk = :outbox AND gsi1sk < :before",
+            KeyConditionExpression = "pk = :outbox AND sk < :before",
             ExpressionAttributeValues = new() { [":outbox"] = Values.Of(Keys.Outbox), [":before"] = Values.Of(before.Text()) },
             Limit = limit,
         }, cancellation);

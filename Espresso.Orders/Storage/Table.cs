@@ -74,10 +74,9 @@ internal sealed partial class Table(IAmazonDynamoDB db, string name, TimeProvide
         return RetryAsync(() => db.QueryAsync(query, cancellation), cancellation);
     }
 
-    /// <summary>All pages, or as many as it takes to find <paramref name="enough"/> items.</summary>
-    public async Task<List<Item>> QueryAllAsync(QueryRequest query, CancellationToken cancellation, int enough = int.MaxValue)
+    /// <summary>All pages.</summary>
+    public async Task<List<Item>> QueryAllAsync(QueryRequest query, CancellationToken cancellation)
     {
-        query.Limit = enough == int.MaxValue ? null : enough;
         var found = new List<Item>();
         do
         {
@@ -85,7 +84,7 @@ internal sealed partial class Table(IAmazonDynamoDB db, string name, TimeProvide
             found.AddRange(page.Items ?? []);
             query.ExclusiveStartKey = page.LastEvaluatedKey;
         }
-        while (query.ExclusiveStartKey is { Count: > 0 } && found.Count < enough);
+        while (query.ExclusiveStartKey is { Count: > 0 });
         return found;
     }
 

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
+using Amazon.DynamoDBv2.Model;
 using Espresso.Cost.Counting;
+using Espresso.Tests.Support;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -62,14 +64,52 @@ public sealed class CountingProxyTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task A_transaction_is_counted_over_all_its_tables()
+    public async Task A_transaction_is_charged_item_by_item_and_what_an_index_has_where_it_changes()
     {
-        _answer = """{"ConsumedCapacity":[{"TableName":"t","CapacityUnits":6},{"TableName":"u","CapacityUnits":2}]}""";
+        var dynamo = await DynamoDbLocal.Shared;
+        await using var proxy = await CountingProxy.StartAsync(["orders"], _tally, _ => dynamo.Endpoint);
+        using var client = dynamo.CreateClient(config => config.ServiceURL = "http://" + proxy.HostAndPort("orders", Behind.DynamoDb));
+        // gsi1 has keys only, gsi2 the status too.
+        var table = await dynamo.CreateTableAsync("gsi1", "gsi2");
+        Dictionary<string, AttributeValue> order = new(Key("o"))
+        {
+            ["gsi1pk"] = new("ana"), ["gsi1sk"] = new("1"), ["gsi2pk"] = new("OPEN"), ["gsi2sk"] = new("1"), ["status"] = new("scanned"), ["text"] = new(new string('x', 1500)),
+        };
 
-        await AskAsync("sweep", Behind.DynamoDb, "DynamoDB_20120810.TransactWriteItems", """{"TransactItems":[]}""");
+        // Three small items: 2 each. An order of 2 KB: 4, and 2 for each index.
+        (await UnitsAsync([.. new[] { "a", "b", "c" }.Select(pk => Put(Key(pk)))])).ShouldBe(6);
+        (await UnitsAsync([Put(order)])).ShouldBe(8);
+        // gsi1 does not know of the status; of the text neither does.
+        (await UnitsAsync([Set("status", "placed")])).ShouldBe(6);
+        (await UnitsAsync([Set("text", new string('y', 1500))])).ShouldBe(4);
+        // An entry that moves is taken away and put.
+        (await UnitsAsync([Set("gsi2pk", "DONE")])).ShouldBe(8);
+        (await UnitsAsync([new() { Delete = new Delete { TableName = table, Key = Key("o") } }])).ShouldBe(8);
+        _tally.Of("orders").ReadUnits.ShouldBe(0);
+        _tally.Of("orders").Of(AwsCall.Transaction).ShouldBe(6);
 
-        _tally.Of("sweep").WriteUnits.ShouldBe(8);
-        _tally.Of("sweep").ReadUnits.ShouldBe(0);
+        async Task<double> UnitsAsync(List<TransactWriteItem> items)
+        {
+            var before = _tally.Of("orders").WriteUnits;
+            await client.TransactWriteItemsAsync(new TransactWriteItemsRequest { TransactItems = items });
+            return _tally.Of("orders").WriteUnits - before;
+        }
+
+        TransactWriteItem Put(Dictionary<string, AttributeValue> item) => new() { Put = new Put { TableName = table, Item = item } };
+
+        TransactWriteItem Set(string name, string value) => new()
+        {
+            Update = new Update
+            {
+                TableName = table,
+                Key = Key("o"),
+                UpdateExpression = "SET #name = :value",
+                ExpressionAttributeNames = new() { ["#name"] = name },
+                ExpressionAttributeValues = new() { [":value"] = new(value) },
+            },
+        };
+
+        static Dictionary<string, AttributeValue> Key(string pk) => new() { ["pk"] = new(pk), ["sk"] = new("-") };
     }
 
     [Fact]

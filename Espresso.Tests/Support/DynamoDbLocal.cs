@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Amazon.Runtime;
@@ -36,14 +37,15 @@ public sealed class DynamoDbLocal
     }
 
     /// <summary>
-    /// A new table in the shape that the template gives all tables: keys <c>pk</c> and <c>sk</c>, one index
-    /// <c>gsiN</c> per name with keys <c>gsiNpk</c> and <c>gsiNsk</c>, everything projected.
+    /// A new table in the shape that the template gives all tables: keys <c>pk</c> and <c>sk</c>, one index <c>gsiN</c> per name
+    /// with keys <c>gsiNpk</c> and <c>gsiNsk</c>, with what the template's table with these indexes projects.
     /// </summary>
     public async Task<string> CreateTableAsync(params string[] indexes)
     {
         var name = "t" + Interlocked.Increment(ref s_tables).ToString(CultureInfo.InvariantCulture) + "-" + Path.GetRandomFileName();
         using var client = CreateClient();
         string[] keys = ["pk", "sk", .. indexes.SelectMany(index => new[] { index + "pk", index + "sk" })];
+        var projections = ProjectionsOf(indexes);
         await client.CreateTableAsync(new CreateTableRequest
         {
             TableName = name,
@@ -56,11 +58,33 @@ public sealed class DynamoDbLocal
                 {
                     IndexName = index,
                     KeySchema = Keys(index + "pk", index + "sk"),
-                    Projection = new Projection { ProjectionType = ProjectionType.ALL },
+                    Projection = projections[index],
                 }),
             ],
         });
         return name;
+    }
+
+    /// <summary>Index → what the template's table with just these indexes has in it.</summary>
+    private static Dictionary<string, Projection> ProjectionsOf(string[] indexes)
+    {
+        if (indexes.Length == 0)
+        {
+            return [];
+        }
+
+        using var template = JsonDocument.Parse(File.ReadAllText(Path.Combine(Repository.Root, "Espresso.AppHost", "cloudformation", "espresso.template.json")));
+        return template.RootElement.GetProperty("Resources").EnumerateObject().Select(resource => resource.Value)
+            .Where(resource => resource.GetProperty("Type").GetString() == "AWS::DynamoDB::Table")
+            .Select(table => table.GetProperty("Properties").GetProperty("GlobalSecondaryIndexes").EnumerateArray()
+                .ToDictionary(index => index.GetProperty("IndexName").GetString()!, index => Read(index.GetProperty("Projection"))))
+            .First(table => table.Keys.Order(StringComparer.Ordinal).SequenceEqual(indexes.Order(StringComparer.Ordinal)));
+
+        static Projection Read(JsonElement projection) => new()
+        {
+            ProjectionType = projection.GetProperty("ProjectionType").GetString(),
+            NonKeyAttributes = projection.TryGetProperty("NonKeyAttributes", out var names) ? [.. names.EnumerateArray().Select(name => name.GetString()!)] : null,
+        };
     }
 
     private static List<KeySchemaElement> Keys(string partition, string sort) =>

@@ -51,6 +51,14 @@ public class ResourceTypes
         (await client.DescribeTimeToLiveAsync(name)).TimeToLiveDescription.AttributeName.ShouldBe("expiresAt");
         (await client.GetItemAsync(name, new() { ["pk"] = new("a"), ["sk"] = new("b") })).IsItemSet.ShouldBeTrue("an update in place keeps the items");
 
+        // What an index has can only be changed by making it anew, of the items that are there.
+        await client.PutItemAsync(name, new() { ["pk"] = new("c"), ["sk"] = new("d"), ["gsi1pk"] = new("e"), ["gsi1sk"] = new("f"), ["more"] = new("g") });
+        Stacks.Status(await stacks.UpdateAsync("shop", Table("gsi1", "gsi2").Replace("\"ALL\"", "\"KEYS_ONLY\"", StringComparison.Ordinal))).ShouldBe("UPDATE_COMPLETE");
+        (await client.DescribeTableAsync(name)).Table.GlobalSecondaryIndexes.Select(index => index.Projection.ProjectionType.Value).ShouldBe(["KEYS_ONLY", "KEYS_ONLY"]);
+        var found = await client.QueryAsync(new QueryRequest { TableName = name, IndexName = "gsi1", KeyConditionExpression = "gsi1pk = :e", ExpressionAttributeValues = new() { [":e"] = new("e") } });
+        found.Items.Single().Keys.ShouldBe(["pk", "sk", "gsi1pk", "gsi1sk"], ignoreOrder: true);
+        (await client.GetItemAsync(name, new() { ["pk"] = new("c"), ["sk"] = new("d") })).Item["more"].S.ShouldBe("g");
+
         await stacks.DeleteAsync("shop");
         await Should.ThrowAsync<ResourceNotFoundException>(() => client.DescribeTableAsync(name));
     }

@@ -21,7 +21,7 @@ public class RoundTripTests
         await FillAsync(inbox);
         var notificationsTable = inbox.Services.GetRequiredService<AwsResources>().NotificationsTableName;
         var (orders, notifications) = (await RestoreRun.ItemsAsync(shop.Table), await RestoreRun.ItemsAsync(notificationsTable));
-        Kinds(orders).ShouldBe(["MENU/DRINK", "MENU/MENU", "ORDER/ORDER", "ORDER/OUTBOX", "QR/QR", "SHOP/DAY", "SHOP/PACE", "SHOP/QR", "SHOP/SHOP", "USER/CUSTOMER", "USER/IDEM"]);
+        Kinds(orders).ShouldBe(["MENU/DRINK", "MENU/MENU", "ORDER/ORDER", "OUTBOX/", "QR/QR", "SHOP/DAY", "SHOP/PACE", "SHOP/QR", "SHOP/SHOP", "USER/CUSTOMER", "USER/IDEM"]);
         Kinds(notifications).ShouldBe(["ALERTS/", "ORDER/SEEN", "USER/HEAD", "USER/INBOX"]);
 
         var backup = await cloud.BackUpAsync(shop.Table, notificationsTable);

@@ -9,6 +9,8 @@ internal static class AwsCall
     /// <summary>One invocation of a function: its answer (or error) on the Runtime API.</summary>
     public const string Invocation = "Lambda Invoke";
 
+    public const string Transaction = "DynamoDB TransactWriteItems";
+
     private const string Runtime = "/2018-06-01/runtime/";
 
     private static readonly Dictionary<string, string> s_services = new(StringComparer.Ordinal)

@@ -30,7 +30,7 @@ internal static class Consumption
         return JsonSerializer.SerializeToUtf8Bytes(body);
     }
 
-    /// <summary>Read and write request units of an answer. A request that was refused reports none, though a failed condition costs a write.</summary>
+    /// <summary>Read and write request units of an answer; of a transaction, <see cref="TransactionUnits"/> knows them. A request that was refused reports none, though a failed condition costs a write.</summary>
     public static (double Read, double Write) Of(string call, byte[] answer)
     {
         if (s_free.Contains(call) || answer.Length == 0 || JsonNode.Parse(answer) is not JsonObject body)

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -19,7 +21,8 @@ internal enum Behind
 
 /// <summary>
 /// Stands between the services and AWS, on a port of its own for each service and each side, so that it knows whose
-/// request it is. It passes everything on as it is, except that it asks DynamoDB to say what each request consumed.
+/// request it is. It passes everything on as it is, except that it asks DynamoDB to say what each request consumed, and
+/// looks at what a transaction writes, before and after it.
 /// </summary>
 internal sealed class CountingProxy : IAsyncDisposable
 {
@@ -28,6 +31,7 @@ internal sealed class CountingProxy : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly Tally _tally;
     private readonly Func<Behind, Uri> _address;
+    private readonly TransactionUnits _transactions;
     private readonly Dictionary<int, (string Who, Behind Behind)> _ports = [];
     private readonly HttpClient _client = new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false, AutomaticDecompression = DecompressionMethods.None })
     {
@@ -35,7 +39,11 @@ internal sealed class CountingProxy : IAsyncDisposable
         Timeout = Timeout.InfiniteTimeSpan,
     };
 
-    private CountingProxy(WebApplication app, Tally tally, Func<Behind, Uri> address) => (_app, _tally, _address) = (app, tally, address);
+    private CountingProxy(WebApplication app, Tally tally, Func<Behind, Uri> address) 
+    {
+        (_app, _tally, _address) = (app, tally, address);
+        _transactions = new TransactionUnits(AskAsync);
+    }
 
     /// <param name="who">The services' names.</param>
     /// <param name="tally">Where it counts.</param>
@@ -84,6 +92,8 @@ internal sealed class CountingProxy : IAsyncDisposable
             body = Consumption.AskFor(body);
         }
 
+        var transaction = AwsCall.Name(http.Request, body) == AwsCall.Transaction ? JsonNode.Parse(body)!.AsObject() : null;
+        var before = transaction is null ? [] : await _transactions.ReadAsync(transaction);
         using var request = new HttpRequestMessage(new HttpMethod(http.Request.Method), new Uri(_address(behind), http.Request.Path + http.Request.QueryString.ToString()));
         if (body.Length > 0)
         {
@@ -100,7 +110,16 @@ internal sealed class CountingProxy : IAsyncDisposable
 
         using var response = await _client.SendAsync(request, http.RequestAborted);
         var answer = await response.Content.ReadAsByteArrayAsync(http.RequestAborted);
-        Count(who, behind, http.Request, body, answer);
+        if (transaction is null)
+        {
+            Count(who, behind, http.Request, body, answer);
+        }
+        else
+        {
+            var units = response.IsSuccessStatusCode ? await _transactions.OfAsync(transaction, before, await _transactions.ReadAsync(transaction)) : 0;
+            _tally.Add(who, Usage.None with { WriteUnits = units, Calls = new(StringComparer.Ordinal) { [AwsCall.Transaction] = 1 } });
+        }
+
         http.Response.StatusCode = (int)response.StatusCode;
         foreach (var (name, values) in response.Headers.Concat(response.Content.Headers).Where(header => !s_hop.Contains(header.Key, StringComparer.OrdinalIgnoreCase)))
         {
@@ -121,6 +140,17 @@ internal sealed class CountingProxy : IAsyncDisposable
 
         var (read, write) = behind is Behind.DynamoDb ? Consumption.Of(call, answer) : (0, 0);
         _tally.Add(who, new Usage(read, write, 0, 0, new(StringComparer.Ordinal) { [call] = 1 }));
+    }
+
+    /// <summary>Asks DynamoDB Local, which wants to see a signature and does not check it.</summary>
+    private async Task<JsonObject> AskAsync(string operation, JsonObject body)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, _address(Behind.DynamoDb)) { Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/x-amz-json-1.0") };
+        request.Headers.Add("X-Amz-Target", "DynamoDB_20120810." + operation);
+        request.Headers.TryAddWithoutValidation("Authorization", "AWS4-HMAC-SHA256 Credential=count/20261122/eu-west-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0");
+        using var response = await _client.SendAsync(request);
+        var answer = JsonNode.Parse(await response.Content.ReadAsStringAsync())!.AsObject();
+        return response.IsSuccessStatusCode ? answer : throw new InvalidOperationException($"DynamoDB Local answered {operation} with {answer.ToJsonString()}.");
     }
 
     private static async Task<byte[]> ReadAsync(HttpRequest request)

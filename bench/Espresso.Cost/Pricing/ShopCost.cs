@@ -86,21 +86,34 @@ internal sealed class ShopCost(PriceList prices, Counts counts, UsageCost cost, 
     /// <summary>Requests of one kind after the other.</summary>
     public IEnumerable<Charge> Of(IEnumerable<Asked> asked)
     {
-        var requests = InBusyHour(one => !sampling.HasRule(MethodOf(one.Kind)));
+        var requests = InBusyHour(one => !HasRule(one.Kind));
         return asked.SelectMany(one => (one.Kind is { } kind ? cost.Request(counts.Of(kind)) : cost.Preflight())
-            .Append(prices.Charge("X-Ray", "trace", sampling.ShareOf(MethodOf(one.Kind), requests)))
+            .Append(prices.Charge("X-Ray", "trace", Traced(one.Kind, requests)))
             .Times(one.Times));
     }
 
     private double InBusyHour(Func<Asked, bool> which) =>
         OpenHour.Where(which).Sum(asked => asked.Times) + (_assumed.OrdersPerOpenHour * Decisions.Concat(Watching).Where(which).Sum(asked => asked.Times));
 
-    private static string MethodOf(string? kind) => kind switch
+    private bool HasRule(string? kind)
     {
-        null => "OPTIONS",
-        Request.Place => "PUT",
-        Request.Scan or Request.Accept or Request.Ready or Request.Collect => "POST",
-        _ => "GET",
+        var (method, path) = RequestOf(kind);
+        return sampling.HasRule(method, path);
+    }
+
+    private double Traced(string? kind, double requestsWithoutRule)
+    {
+        var (method, path) = RequestOf(kind);
+        return sampling.ShareOf(method, path, requestsWithoutRule);
+    }
+
+    private static (string Method, string Path) RequestOf(string? kind) => kind switch
+    {
+        null => ("OPTIONS", "/api/orders/o1"),
+        Request.Place => ("PUT", "/api/orders/o1"),
+        Request.Scan => ("POST", "/api/qr-code"),
+        Request.Accept or Request.Ready or Request.Collect => ("POST", $"/api/orders/o1/{kind}"),
+        _ => ("GET", "/api/orders/o1"),
     };
 
     /// <summary>The sweep looks at every open order once a minute; it runs anyway, so only what it reads is the order's.</summary>

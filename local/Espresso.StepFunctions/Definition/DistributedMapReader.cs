@@ -9,6 +9,15 @@ namespace Espresso.StepFunctions.Definition;
 internal sealed class DistributedMapReader(FieldReader fields, string name, HashSet<string> names, StateReader state)
 {
     private const int MaxLabelLength = 40;
+    private static readonly (string Field, string[] Choices)[] _readerChoices =
+    [
+        ("InputType", ["CSV", "JSON", "JSONL", "MANIFEST", "PARQUET"]),
+        ("ManifestType", ["ATHENA_DATA", "S3_INVENTORY"]),
+        ("CSVHeaderLocation", ["FIRST_ROW", "GIVEN"]),
+        ("CSVDelimiter", ["COMMA", "PIPE", "SEMICOLON", "SPACE", "TAB"]),
+        ("Transformation", ["NONE", "LOAD_AND_FLATTEN"]),
+    ];
+
     private static readonly string[] _readers = ["getObject", "listObjectsV2"];
     private static readonly string[] _writers = ["putObject"];
 
@@ -25,6 +34,11 @@ internal sealed class DistributedMapReader(FieldReader fields, string name, Hash
         var graph = DefinitionReader.ReadProcessor(fields.Child(source, "ItemProcessor"), names);
         var reader = ReadStorage("ItemReader", _readers);
         var readerConfig = Inner("ItemReader")?["ReaderConfig"] as JsonObject;
+        if (readerConfig is not null)
+        {
+            CheckReaderConfig(fields.Child(readerConfig, "ItemReader/ReaderConfig"));
+        }
+
         var batcher = Inner("ItemBatcher");
         CheckLabel(fields.String("Label"));
         return graph is null ? null : new DistributedMapState
@@ -49,6 +63,28 @@ internal sealed class DistributedMapReader(FieldReader fields, string name, Hash
             Retriers = state.ReadRetriers(),
             Catchers = state.ReadCatchers(),
         };
+    }
+
+    /// <summary>Service guide, "ItemReader (Map)": what each kind of content needs.</summary>
+    private static void CheckReaderConfig(FieldReader config)
+    {
+        foreach (var (field, choices) in _readerChoices)
+        {
+            if (config.String(field) is { } given && !choices.Contains(given))
+            {
+                config.Diagnostics.Schema(config.At(field), $"Value is not valid: must be one of [{string.Join(", ", choices)}]");
+            }
+        }
+
+        if (config.String("InputType") == "CSV" && !config.Has("ManifestType"))
+        {
+            config.Required("CSVHeaderLocation");
+        }
+
+        if (config.String("CSVHeaderLocation") == "GIVEN")
+        {
+            config.Required("CSVHeaders");
+        }
     }
 
     private static Expression? Count(FieldReader reader, string field) =>

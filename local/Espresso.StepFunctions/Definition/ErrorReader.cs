@@ -53,6 +53,7 @@ internal sealed class ErrorReader(FieldReader fields, string stateName, GraphLin
         foreach (var item in Items("Catch", _catchFields))
         {
             item.Required("Next");
+            CheckLanguage(item);
             var catcher = new Catcher { ErrorEquals = ErrorEquals(item), Flow = FlowReader.Read(item) };
             if (item.String("Next") is { } next)
             {
@@ -63,6 +64,15 @@ internal sealed class ErrorReader(FieldReader fields, string stateName, GraphLin
         }
 
         return catchers;
+    }
+
+    private static void CheckLanguage(FieldReader item)
+    {
+        var (own, other, foreign) = item.IsJsonata ? ("JSONata", "JSONPath", "ResultPath") : ("JSONPath", "JSONata", "Output");
+        if (item.Has(foreign))
+        {
+            item.Diagnostics.Schema(item.Location, $"The QueryLanguage is set to '{own}', but field '{foreign}' is only supported for the '{other}' QueryLanguage");
+        }
     }
 
     private IEnumerable<FieldReader> Items(string field, HashSet<string> known)

@@ -83,7 +83,7 @@ internal sealed class TemplateReader(FieldReader fields)
 
                 return Array.TrueForAll(values, static v => v.Constant is not null)
                     ? new ConstantExpression(members)
-                    : new ObjectExpression(names, values);
+                    : Object(names, values);
             case JsonArray items:
                 return Items(items, (item, i) => ReadJsonPath(item, $"{location}[{i}]"));
             default:
@@ -125,6 +125,18 @@ internal sealed class TemplateReader(FieldReader fields)
             default:
                 return new ConstantExpression(value);
         }
+    }
+
+    // "a" and "a.$" make one member: in the place of the first, with the value of the last.
+    private static ObjectExpression Object(string[] names, Expression[] values)
+    {
+        var members = new OrderedDictionary<string, Expression>(names.Length, StringComparer.Ordinal);
+        for (var i = 0; i < names.Length; i++)
+        {
+            members[names[i]] = values[i];
+        }
+
+        return new ObjectExpression([.. members.Keys], [.. members.Values]);
     }
 
     private static Expression Items(JsonArray items, Func<JsonValue, int, Expression> read)

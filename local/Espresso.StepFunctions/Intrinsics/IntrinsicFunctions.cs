@@ -30,8 +30,8 @@ internal static class IntrinsicFunctions
         new("States.ArrayGetItem", 2, 2, static (a, _) => Item(Array(a, 0), Integer(a, 1))),
         new("States.ArrayLength", 1, 1, static (a, _) => JsonValue.From(Array(a, 0).Count)),
         new("States.ArrayUnique", 1, 1, static (a, _) => Unique(Array(a, 0))),
-        new("States.Base64Encode", 1, 1, static (a, _) => JsonValue.From(Convert.ToBase64String(Encoding.UTF8.GetBytes(Text(a, 0))))),
-        new("States.Base64Decode", 1, 1, static (a, _) => Base64Decode(Text(a, 0))),
+        new("States.Base64Encode", 1, 1, static (a, _) => JsonValue.From(Convert.ToBase64String(Encoding.UTF8.GetBytes(Limited(a, "encode"))))),
+        new("States.Base64Decode", 1, 1, static (a, _) => Base64Decode(Limited(a, "decode"))),
         new("States.Hash", 2, 2, static (a, _) => Hash(a[0], Text(a, 1))),
         new("States.JsonMerge", 3, 3, static (a, _) => Merge(a)),
         new("States.StringToJson", 1, 1, static (a, _) => StringToJson(Text(a, 0))),
@@ -112,6 +112,10 @@ internal static class IntrinsicFunctions
 
         return JsonArray.From(unique);
     }
+
+    private static string Limited(JsonValue[] arguments, string verb) => Text(arguments, 0) is { Length: <= MaxText } text
+        ? text
+        : throw new IntrinsicFailureException($"The data to {verb} must be at most {MaxText} characters");
 
     private static JsonValue Base64Decode(string text)
     {

@@ -4,29 +4,25 @@ using Espresso.StepFunctions.Json;
 namespace Espresso.StepFunctions.Validation;
 
 /// <summary>
-/// What Express machines may not use (service guide, "Standard and Express workflows types"): activities and the
-/// patterns that wait.
+/// What Express machines, and Express children of a distributed Map, may not use (service guide, "Standard and Express
+/// workflows types"): activities, the patterns that wait, and distributed Maps.
 /// </summary>
 internal static class ExpressRules
 {
-    /// <summary>The problems of a definition that is otherwise valid; none for Standard machines.</summary>
+    /// <summary>The problems of a definition that is otherwise valid.</summary>
     public static IReadOnlyList<Diagnostic> Check(JsonObject definition, string type)
     {
         var diagnostics = new Diagnostics();
-        if (type == "EXPRESS")
-        {
-            CheckStates(definition, "", diagnostics);
-        }
-
+        CheckStates(definition, "", type == "EXPRESS", diagnostics);
         return diagnostics.All;
     }
 
-    private static void CheckStates(JsonObject graph, string location, Diagnostics diagnostics)
+    private static void CheckStates(JsonObject graph, string location, bool isExpress, Diagnostics diagnostics)
     {
         foreach (var (name, state) in graph["States"] as JsonObject ?? JsonObject.Empty)
         {
             var at = $"{location}/States/{name}";
-            if (state["Resource"]?.AsString() is { } text && TaskResource.TryParse(text) is { } resource && Problem(resource) is { } problem)
+            if (isExpress && state["Resource"]?.AsString() is { } text && TaskResource.TryParse(text) is { } resource && Problem(resource) is { } problem)
             {
                 diagnostics.Schema(at + "/Resource", problem, $"\"{text}\" needs a Standard state machine: an Express one has neither activities nor {string.Join(", ", TaskResource.Suffixes)}");
             }
@@ -35,7 +31,13 @@ internal static class ExpressRules
             {
                 if (state[field] is JsonObject processor)
                 {
-                    CheckStates(processor, $"{at}/{field}", diagnostics);
+                    var config = processor["ProcessorConfig"];
+                    if (isExpress && config?["Mode"]?.AsString() == "DISTRIBUTED")
+                    {
+                        diagnostics.Schema($"{at}/{field}/ProcessorConfig/Mode", "Express state machine does not support Distributed Map", "\"DISTRIBUTED\" needs a Standard state machine; an Express one has \"INLINE\"");
+                    }
+
+                    CheckStates(processor, $"{at}/{field}", isExpress || config?["ExecutionType"]?.AsString() == "EXPRESS", diagnostics);
                 }
             }
 
@@ -44,7 +46,7 @@ internal static class ExpressRules
             {
                 if (branches[i] is JsonObject branch)
                 {
-                    CheckStates(branch, $"{at}/Branches[{i}]", diagnostics);
+                    CheckStates(branch, $"{at}/Branches[{i}]", isExpress, diagnostics);
                 }
             }
         }

@@ -82,7 +82,7 @@ internal sealed class MapItemReader(MapRunCall call, MapStorageCalls storage)
         {
             await NamedFilesAsync(content);
         }
-        else if (_config["InputType"]?.AsString() == "MANIFEST")
+        else if (_config["InputType"]?.AsString() == "MANIFEST" || _config["ManifestType"]?.AsString() == "S3_INVENTORY")
         {
             await InventoryAsync(content);
         }
