@@ -3,6 +3,9 @@ using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Espresso.Tests.LocalCloud.Kernel;
 using Espresso.Tests.Support;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 
 namespace Espresso.Tests.LocalCloud.CloudFormation;
 
@@ -61,6 +64,41 @@ public class ResourceTypes
 
         await stacks.DeleteAsync("shop");
         await Should.ThrowAsync<ResourceNotFoundException>(() => client.DescribeTableAsync(name));
+    }
+
+    [Fact]
+    public async Task A_table_that_cannot_be_looked_at_for_a_moment_is_looked_at_again()
+    {
+        var dynamo = await DynamoDbLocal.Shared;
+        using var forward = new HttpClient { BaseAddress = dynamo.Endpoint };
+        var looked = 0;
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        await using var between = builder.Build();
+        between.Urls.Add("http://127.0.0.1:0");
+        between.MapPost("/", async http =>
+        {
+            if (http.Request.Headers["X-Amz-Target"].ToString().EndsWith(".DescribeTable", StringComparison.Ordinal) && Interlocked.Increment(ref looked) <= 3)
+            {
+                http.Response.StatusCode = 500;
+                await http.Response.WriteAsync("""{"__type": "com.amazonaws.dynamodb.v20120810#InternalFailure"}""");
+                return;
+            }
+
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/") { Content = new StreamContent(http.Request.Body) };
+            request.Content.Headers.TryAddWithoutValidation("Content-Type", http.Request.ContentType);
+            foreach (var (name, value) in http.Request.Headers.Where(header => header.Key is "X-Amz-Target" or "X-Amz-Date" or "Authorization"))
+                request.Headers.TryAddWithoutValidation(name, value.AsEnumerable());
+            using var response = await forward.SendAsync(request);
+            http.Response.StatusCode = (int)response.StatusCode;
+            await response.Content.CopyToAsync(http.Response.Body);
+        });
+        await between.StartAsync();
+        await using var cloud = await RunningCloud.StartAsync(("AWS_ENDPOINT_URL_DYNAMODB", between.Urls.Single()));
+
+        Stacks.Status(await new Stacks(cloud).CreateAsync("shop", Table("gsi1"))).ShouldBe("CREATE_COMPLETE");
+
+        looked.ShouldBeGreaterThan(3);
     }
 
     [Fact]

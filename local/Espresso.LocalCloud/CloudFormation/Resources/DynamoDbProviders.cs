@@ -14,6 +14,12 @@ internal sealed class DynamoDbTable : ResourceProvider
     private static readonly HashSet<string> Numbers = ["ReadCapacityUnits", "WriteCapacityUnits", "MaxReadRequestUnits", "MaxWriteRequestUnits"];
     private static readonly HashSet<string> Flags = ["StreamEnabled"];
 
+    /// <summary>DynamoDB has no way to be told; the local one takes a moment for an index. Real time: an advanced clock makes nothing faster.</summary>
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>In a row, before it counts: five seconds.</summary>
+    private const int MostFailures = 100;
+
     public override string Type => "AWS::DynamoDB::Table";
 
     public override string NameProperty => "TableName";
@@ -171,14 +177,23 @@ internal sealed class DynamoDbTable : ResourceProvider
 
     private static async Task<JsonNode> ActiveAsync(ICloud cloud, string name, CancellationToken cancellationToken)
     {
-        while (true)
+        for (var failures = 0; ; await Task.Delay(s_pause, TimeProvider.System, cancellationToken))
         {
-            var table = (await cloud.InvokeAsync("dynamodb", "DescribeTable", new JsonObject { ["TableName"] = name }, cancellationToken: cancellationToken))["Table"]!;
+            JsonNode table;
+            try
+            {
+                table = (await cloud.InvokeAsync("dynamodb", "DescribeTable", new JsonObject { ["TableName"] = name }, cancellationToken: cancellationToken))["Table"]!;
+            }
+            catch (CloudException error) when (error.Status == 500 && ++failures < MostFailures)
+            {
+                // DynamoDB Local now and then answers InternalFailure to who looks at a table while it fills an index.
+                continue;
+            }
+
+            failures = 0;
             var busy = (table["GlobalSecondaryIndexes"] as JsonArray)?.Any(index => Text.Of(index?["IndexStatus"]) is not "ACTIVE") ?? false;
             if (Text.Of(table["TableStatus"]) is "ACTIVE" && !busy)
                 return table;
-            // DynamoDB has no way to be told; the local one takes a moment for an index. Real time: an advanced clock makes nothing faster.
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, cancellationToken);
         }
     }
 
