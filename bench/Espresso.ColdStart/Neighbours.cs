@@ -17,7 +17,7 @@ internal sealed class Neighbours : IAsyncDisposable
 
     private readonly WebApplication site;
     private readonly Channel<(string Kind, long At)> happenings = Channel.CreateUnbounded<(string, long)>();
-    private readonly Channel<bool> events = Channel.CreateUnbounded<bool>();
+    private Channel<bool> events = Channel.CreateUnbounded<bool>();
 
     private Neighbours(WebApplication site, string? authority) => (this.site, Authority) = (site, authority);
 
@@ -57,10 +57,14 @@ internal sealed class Neighbours : IAsyncDisposable
     /// <summary>Lets the function that asks have an event.</summary>
     public void Invoke() => events.Writer.TryWrite(true);
 
-    /// <summary>Forgets what an ended process left behind.</summary>
+    /// <summary>
+    /// Forgets what an ended process left behind. Its last question for an event may still be open, until the server notices that nobody
+    /// listens; it waits at events of its own and takes none of the next process's.
+    /// </summary>
     public void Clear()
     {
-        while (happenings.Reader.TryRead(out _) || events.Reader.TryRead(out _))
+        events = Channel.CreateUnbounded<bool>();
+        while (happenings.Reader.TryRead(out _))
         {
             // Nothing to do with it.
         }
