@@ -50,11 +50,7 @@ public class OrderJourney(RunningShop shop)
     public async Task Every_step_reaches_the_inbox_once()
     {
         var ana = await shop.NewUserAsync();
-        var order = await ana.ScannedOrderAsync(await shop.Barista.CodeOnScreenAsync());
-        await ana.PlaceAsync(order, A.Espresso.For("Ana"));
-        await shop.Barista.AcceptAsync(order);
-        await shop.Barista.ReadyAsync(order);
-        await shop.Barista.CollectAsync(order);
+        var order = await CollectedOrderAsync(ana);
 
         var inbox = await Eventually.GetAsync(
             () => ana.GetAsync("/api/notifications"),
@@ -71,11 +67,7 @@ public class OrderJourney(RunningShop shop)
     public async Task One_order_is_one_trace_through_all_services()
     {
         var ana = await shop.NewUserAsync();
-        var order = await ana.ScannedOrderAsync(await shop.Barista.CodeOnScreenAsync());
-        await ana.PlaceAsync(order, A.Espresso.For("Ana"));
-        await shop.Barista.AcceptAsync(order);
-        await shop.Barista.ReadyAsync(order);
-        await shop.Barista.CollectAsync(order);
+        var order = await CollectedOrderAsync(ana);
         string[] services = [ResourceNames.Orders, ResourceNames.OrdersWorkflow, ResourceNames.NotificationsEvents];
         string[] steps = ["order scanned", "order placed", "order making", "order ready", "order collected"];
 
@@ -145,6 +137,17 @@ public class OrderJourney(RunningShop shop)
         await ana.PlaceAsync(order, A.Espresso.For("Ana"));
         (await ana.GetAsync($"/api/orders/{order}", first.ETag)).Status.ShouldBe(HttpStatusCode.OK);
         await ana.CancelAsync(order);
+    }
+
+    /// <summary>An order that went all the way.</summary>
+    private async Task<string> CollectedOrderAsync(Caller customer)
+    {
+        var order = await customer.ScannedOrderAsync(await shop.Barista.CodeOnScreenAsync());
+        await customer.PlaceAsync(order, A.Espresso.For("Ana"));
+        await shop.Barista.AcceptAsync(order);
+        await shop.Barista.ReadyAsync(order);
+        await shop.Barista.CollectAsync(order);
+        return order;
     }
 
     /// <summary>The workflow waits with a task token in a state of its own: what the clock does from then on is a timeout.</summary>
