@@ -46,7 +46,12 @@ internal sealed class MachineRegistry(StepFunctionsEngine engine)
 
     public IEnumerable<MachineRecord> All => _machines.Values;
 
-    public MachineRecord? Find(string arn) => _machines.GetValueOrDefault(arn);
+    /// <summary>The machine, or null. One that was deleted is gone with its last execution, whoever notices first.</summary>
+    public MachineRecord? Find(string arn)
+    {
+        FinishDeletion(arn);
+        return _machines.GetValueOrDefault(arn);
+    }
 
     public MachineRecord? FindVersion(string arn) => _versions.GetValueOrDefault(arn);
 
@@ -88,14 +93,14 @@ internal sealed class MachineRegistry(StepFunctionsEngine engine)
     /// <summary>An execution has ended: a machine that waited for that to be deleted goes.</summary>
     public void FinishDeletion(string machineArn)
     {
-        if (Find(machineArn) is not { IsDeleting: true })
+        if (_machines.GetValueOrDefault(machineArn) is not { IsDeleting: true })
         {
             return;
         }
 
         lock (Gate)
         {
-            if (Find(machineArn) is { IsDeleting: true } machine && !IsRunning(machine))
+            if (_machines.GetValueOrDefault(machineArn) is { IsDeleting: true } machine && !IsRunning(machine))
             {
                 Drop(machine);
             }
