@@ -64,23 +64,43 @@ internal sealed class RunningWeb : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.Configuration.AddInMemoryCollection(configuration);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.AddWeb();
-        var web = builder.Build();
-        web.MapWeb();
-        await web.StartAsync();
+        WebApplication? web = null;
+        try
+        {
+            builder.AddWeb();
+            web = builder.Build();
+            web.MapWeb();
+            await web.StartAsync();
+        }
+        catch
+        {
+            // A service that refuses its settings leaves nothing behind either.
+            await CleanUpAsync(web, others, folder);
+            throw;
+        }
+
         return new RunningWeb(web, others, folder, pool);
     }
 
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
-        await _web.DisposeAsync();
-        foreach (var other in _others)
+        await CleanUpAsync(_web, _others, _folder);
+    }
+
+    private static async Task CleanUpAsync(WebApplication? web, List<IAsyncDisposable> others, DirectoryInfo folder)
+    {
+        if (web is not null)
+        {
+            await web.DisposeAsync();
+        }
+
+        foreach (var other in others)
         {
             await other.DisposeAsync();
         }
 
-        _folder.Delete(recursive: true);
+        folder.Delete(recursive: true);
     }
 
     private static async Task<string> AddressOfAsync(RequestDelegate? answer, List<IAsyncDisposable> others)
