@@ -67,15 +67,7 @@ internal sealed class LocalTarget(bool isRehearsal) : ShopTarget
 
     public override async Task<JsonNode?> FindInCognitoAsync(string operation, JsonObject body)
     {
-        using var client = new HttpClient { BaseAddress = Cloud };
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/")
-        {
-            Content = new StringContent(body.ToJsonString(), new MediaTypeHeaderValue("application/x-amz-json-1.1")),
-        };
-        request.Headers.Add("X-Amz-Target", "AWSCognitoIdentityProviderService." + operation);
-        request.Headers.TryAddWithoutValidation("Authorization",
-            "AWS4-HMAC-SHA256 Credential=test/20260101/eu-west-1/cognito-idp/aws4_request, SignedHeaders=host, Signature=test");
-        using var response = await client.SendAsync(request);
+        using var response = await CallAsync("cognito-idp", "/", "application/x-amz-json-1.1", body, "AWSCognitoIdentityProviderService." + operation);
         return response.IsSuccessStatusCode ? JsonNode.Parse(await response.Content.ReadAsStringAsync()) : null;
     }
 
@@ -115,13 +107,24 @@ internal sealed class LocalTarget(bool isRehearsal) : ShopTarget
 
     private async Task<JsonNode> XRayAsync(string path, JsonObject body)
     {
-        using var client = new HttpClient { BaseAddress = Cloud };
-        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body.ToJsonString(), new MediaTypeHeaderValue("application/json")) };
-        request.Headers.TryAddWithoutValidation("Authorization", "AWS4-HMAC-SHA256 Credential=test/20260101/eu-west-1/xray/aws4_request, SignedHeaders=host, Signature=test");
-        using var response = await client.SendAsync(request);
+        using var response = await CallAsync("xray", path, "application/json", body);
         var answer = await response.Content.ReadAsStringAsync();
         response.IsSuccessStatusCode.ShouldBeTrue($"X-Ray's {path} answered {(int)response.StatusCode}: {answer}");
         return JsonNode.Parse(answer)!;
+    }
+
+    /// <summary>A call of a service of the local cloud, which looks at the service's name in the signature and not at the signature.</summary>
+    private async Task<HttpResponseMessage> CallAsync(string service, string path, string contentType, JsonObject body, string? target = null)
+    {
+        using var client = new HttpClient { BaseAddress = Cloud };
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body.ToJsonString(), new MediaTypeHeaderValue(contentType)) };
+        if (target is not null)
+        {
+            request.Headers.Add("X-Amz-Target", target);
+        }
+
+        request.Headers.TryAddWithoutValidation("Authorization", $"AWS4-HMAC-SHA256 Credential=test/20260101/eu-west-1/{service}/aws4_request, SignedHeaders=host, Signature=test");
+        return await client.SendAsync(request);
     }
 
     public override async Task AdvanceClockAsync(TimeSpan by)

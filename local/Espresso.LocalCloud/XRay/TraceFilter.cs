@@ -12,15 +12,15 @@ namespace Espresso.LocalCloud.XRay;
 /// </summary>
 internal static partial class TraceFilter
 {
-    /// <summary>The condition on a trace's documents.</summary>
+    /// <summary>The condition on a trace.</summary>
     /// <exception cref="CloudException">The expression uses something else; the answer names it and what there is.</exception>
-    public static Func<IReadOnlyCollection<JsonObject>, bool> Parse(string expression)
+    public static Func<Trace, bool> Parse(string expression)
     {
         var conditions = Conjunction().Split(expression).Select(Condition).ToList();
-        return documents => conditions.TrueForAll(condition => condition(documents));
+        return trace => conditions.TrueForAll(condition => condition(trace));
     }
 
-    private static Func<IReadOnlyCollection<JsonObject>, bool> Condition(string text)
+    private static Func<Trace, bool> Condition(string text)
     {
         var match = OneCondition().Match(text);
         if (!match.Success)
@@ -34,21 +34,19 @@ internal static partial class TraceFilter
         if (match.Groups["key"] is { Success: true, Value: var key })
         {
             var (value, equal) = (match.Groups["value"].Value, match.Groups["operator"].Value == "=");
-            return documents => documents.Any(document => document["annotations"]?[key] is JsonValue annotation && Matches(annotation, value) == equal);
+            return trace => trace.Documents.Any(document => document["annotations"]?[key] is JsonValue annotation && Matches(annotation, value) == equal);
         }
 
         if (match.Groups["service"] is { Success: true, Value: var service })
         {
-            return documents => documents.Any(document => document["type"] is null && document["name"]?.GetValue<string>() == service) != turned;
+            return trace => trace.Services.Contains(service) != turned;
         }
 
         var mark = match.Groups["mark"].Value;
         return mark == "ok"
-            ? documents => documents.Any(document => IsSet(document, "error") || IsSet(document, "fault")) == turned
-            : documents => documents.Any(document => IsSet(document, mark)) != turned;
+            ? trace => (trace.Has("error") || trace.Has("fault")) == turned
+            : trace => trace.Has(mark) != turned;
     }
-
-    private static bool IsSet(JsonObject document, string mark) => document[mark] is JsonValue value && value.TryGetValue<bool>(out var set) && set;
 
     private static bool Matches(JsonValue annotation, string literal) => literal[0] == '"'
         ? annotation.TryGetValue<string>(out var text) && text == literal[1..^1]

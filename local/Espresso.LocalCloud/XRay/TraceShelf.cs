@@ -78,6 +78,9 @@ internal sealed class Trace(string id, DateTimeOffset received)
 
     public IReadOnlyCollection<JsonObject> Documents => _documents.Values;
 
+    /// <summary>The names of its segments, each once.</summary>
+    public IEnumerable<string> Services => _documents.Values.Where(document => document["type"] is null).Select(document => document["name"]!.GetValue<string>()).Distinct(StringComparer.Ordinal);
+
     public double Start => _documents.Values.Min(document => document["start_time"]!.GetValue<double>());
 
     private double End => _documents.Values.Max(document => (document["end_time"] ?? document["start_time"])!.GetValue<double>());
@@ -120,18 +123,16 @@ internal sealed class Trace(string id, DateTimeOffset received)
         ["StartTime"] = Start,
         ["Duration"] = Math.Round(End - Start, 3),
         ["ResponseTime"] = Math.Round(End - Start, 3),
-        ["HasFault"] = Any("fault"),
-        ["HasError"] = Any("error"),
-        ["HasThrottle"] = Any("throttle"),
+        ["HasFault"] = Has("fault"),
+        ["HasError"] = Has("error"),
+        ["HasThrottle"] = Has("throttle"),
         ["IsPartial"] = false,
         ["Revision"] = _documents.Count,
-        ["ServiceIds"] = new JsonArray([.. _documents.Values
-            .Where(document => document["type"] is null)
-            .Select(document => document["name"]!.GetValue<string>())
-            .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
+        ["ServiceIds"] = new JsonArray([.. Services.Order(StringComparer.Ordinal)
             .Select(name => new JsonObject { ["Name"] = name, ["Names"] = new JsonArray(name), ["Type"] = "AWS::Lambda::Function" })]),
         ["MatchedEventTime"] = received.ToUnixTimeSeconds(),
     };
 
-    private bool Any(string mark) => _documents.Values.Any(document => document[mark] is JsonValue value && value.TryGetValue<bool>(out var set) && set);
+    /// <summary>Whether a document says so of itself: <c>error</c>, <c>fault</c> or <c>throttle</c>.</summary>
+    public bool Has(string mark) => _documents.Values.Any(document => document[mark] is JsonValue value && value.TryGetValue<bool>(out var set) && set);
 }

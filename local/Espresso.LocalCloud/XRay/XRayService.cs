@@ -125,7 +125,7 @@ internal sealed partial class XRayService : CloudService, IXRay, IDisposable
         var isWanted = input.Text("FilterExpression") is { Length: > 0 } filter ? TraceFilter.Parse(filter) : static _ => true;
         return new JsonObject
         {
-            ["TraceSummaries"] = new JsonArray([.. _traces.Between(from, to).Where(trace => isWanted(trace.Documents)).Select(trace => trace.Summarise())]),
+            ["TraceSummaries"] = new JsonArray([.. _traces.Between(from, to).Where(isWanted).Select(trace => trace.Summarise())]),
             ["TracesProcessedCount"] = _traces.Count,
             ["ApproximateTime"] = _time.GetUtcNow().ToUnixTimeSeconds(),
         };
