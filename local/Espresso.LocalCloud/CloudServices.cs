@@ -1,4 +1,5 @@
 using Espresso.LocalCloud.ApiGateway;
+using Espresso.LocalCloud.ApiGateway.WebSockets;
 using Espresso.LocalCloud.CloudFormation;
 using Espresso.LocalCloud.CloudFormation.Resources;
 using Espresso.LocalCloud.CloudWatch;
@@ -39,6 +40,7 @@ public static class CloudServices
         services.AddCloudService<DynamoDbForwarder>();
         services.AddCloudService<StepFunctionsService>();
         services.AddCloudService<ApiGatewayService>();
+        services.AddCloudService<ApiGatewayV2Service, ISocketApis>();
 
         // CloudFormation goes on with what a death interrupted: everything it calls has loaded by then.
         services.AddSingleton(_ => Providers.Catalog());

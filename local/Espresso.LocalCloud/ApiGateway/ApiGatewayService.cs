@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Espresso.LocalCloud.ApiGateway.Definition;
 using Espresso.LocalCloud.ApiGateway.Execution;
+using Espresso.LocalCloud.ApiGateway.WebSockets;
 using Espresso.LocalCloud.Kernel;
 using Espresso.LocalCloud.Kernel.Protocols;
 using Espresso.LocalCloud.Kernel.Store;
@@ -20,11 +21,13 @@ internal sealed class ApiGatewayService : CloudService
     private static readonly string[] StageMembers = ["description", "variables", "tracingEnabled", "accessLogSettings", "methodSettings", "tags", "cacheClusterEnabled"];
 
     private readonly ApiRegistry _apis;
+    private readonly ICloud _cloud;
     private readonly ExecuteApi _execution;
 
     public ApiGatewayService(IStore store, ICloud cloud, ILogger<ApiGatewayService> logger)
     {
         _apis = new ApiRegistry(store);
+        _cloud = cloud;
         _execution = new ExecuteApi(_apis, cloud, logger);
         Operation("ImportRestApi", ImportAsync);
         Operation("PutRestApi", PutAsync);
@@ -72,7 +75,12 @@ internal sealed class ApiGatewayService : CloudService
         return Task.CompletedTask;
     }
 
-    public override void MapRoutes(IEndpointRouteBuilder routes) => routes.Map(ExecuteApi.Root + "{**rest}", (RequestDelegate)_execution.ServeAsync);
+    public override void MapRoutes(IEndpointRouteBuilder routes) => routes.Map(ExecuteApi.Root + "{**rest}", (RequestDelegate)(http =>
+    {
+        // One address for both kinds of API, as in AWS: the id tells which it is.
+        var sockets = _cloud.Service<ISocketApis>();
+        return http.GetRouteValue("rest") is string rest && sockets.HasApi(rest.Split('/')[0]) ? sockets.ServeAsync(http) : _execution.ServeAsync(http);
+    }));
 
     /// <summary>Import and overwrite take the document itself as the body.</summary>
     public override async Task<bool> TryHandleRawAsync(HttpContext http, CloudCall call)

@@ -7,32 +7,14 @@ using Espresso.LocalCloud.Kernel.Store;
 namespace Espresso.LocalCloud.ApiGateway;
 
 /// <summary>The REST APIs by id, and their stages ready to be served.</summary>
-internal sealed class ApiRegistry(IStore store)
+internal sealed class ApiRegistry(IStore store) : ApiTable<RestApiRecord>(store, "apigateway.apis", api => api.Id)
 {
-    private const string Space = "apigateway.apis";
-
-    private readonly ConcurrentDictionary<string, RestApiRecord> _apis = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<(string Api, string Stage), ServedStage> _served = new();
-    private readonly Lock _gate = new();
-
-    public IEnumerable<RestApiRecord> All => _apis.Values.OrderBy(api => api.Id, StringComparer.Ordinal);
-
-    public void Load()
-    {
-        foreach (var (id, api) in store.ReadRecords<RestApiRecord>(Space))
-        {
-            _apis[id] = api;
-        }
-    }
-
-    /// <exception cref="CloudException"><c>NotFoundException</c>.</exception>
-    public RestApiRecord Find(string id) =>
-        _apis.GetValueOrDefault(id) ?? throw new CloudException("NotFoundException", $"Invalid API identifier specified {CloudSettings.AccountId}:{id}", 404);
 
     /// <summary>A stage as callers reach it, or null.</summary>
     public ServedStage? Serve(string api, string stage)
     {
-        if (!_apis.TryGetValue(api, out var record) || !record.Stages.TryGetValue(stage, out var found))
+        if (TryFind(api) is not { } record || !record.Stages.TryGetValue(stage, out var found))
         {
             return null;
         }
@@ -48,46 +30,11 @@ internal sealed class ApiRegistry(IStore store)
         return served;
     }
 
-    public async Task<RestApiRecord> PutAsync(RestApiRecord api)
+    protected override void Removed(RestApiRecord api)
     {
-        Task stored;
-        lock (_gate)
+        foreach (var key in _served.Keys.Where(key => key.Api == api.Id))
         {
-            _apis[api.Id] = api;
-            stored = store.CommitAsync(new StoreBatch().PutRecord(Space, api.Id, api));
-        }
-
-        await stored;
-        return api;
-    }
-
-    public async Task<RestApiRecord> ChangeAsync(string id, Func<RestApiRecord, RestApiRecord> change)
-    {
-        Task stored;
-        RestApiRecord changed;
-        lock (_gate)
-        {
-            changed = change(Find(id));
-            _apis[id] = changed;
-            stored = store.CommitAsync(new StoreBatch().PutRecord(Space, id, changed));
-        }
-
-        await stored;
-        return changed;
-    }
-
-    public Task RemoveAsync(string id)
-    {
-        lock (_gate)
-        {
-            _ = Find(id);
-            _apis.TryRemove(id, out _);
-            foreach (var key in _served.Keys.Where(key => key.Api == id))
-            {
-                _served.TryRemove(key, out _);
-            }
-
-            return store.CommitAsync(new StoreBatch().Delete(Space, id));
+            _served.TryRemove(key, out _);
         }
     }
 

@@ -21,6 +21,9 @@ public abstract class CloudService
     /// <summary>Service names in the credential scope of a signature. Default: <see cref="Name"/>.</summary>
     public virtual IReadOnlyList<string> SigningNames => [Name];
 
+    /// <summary>How the paths of its requests begin, for example <c>/v2</c>, where another service signs with the same name; else empty.</summary>
+    public virtual string PathPrefix => "";
+
     /// <summary>The part of <c>X-Amz-Target</c> before the operation, for example <c>AmazonSQS</c>; null without a JSON protocol.</summary>
     public virtual string? TargetPrefix => null;
 

@@ -1,3 +1,5 @@
+using Espresso.LocalCloud.ApiGateway.WebSockets;
+
 namespace Espresso.LocalCloud.Kernel;
 
 /// <summary>
@@ -14,9 +16,10 @@ internal sealed class LoopbackGuard(RequestDelegate next, CloudSettings settings
             return;
         }
 
-        if (http.Request.Path.StartsWithSegments("/_aws", StringComparison.Ordinal))
+        if (http.Request.Path.StartsWithSegments("/_aws", StringComparison.Ordinal) && !Handshake.IsAsked(http.Request))
         {
-            // An API that is served here says itself which pages may read it, and takes no cookies.
+            // An API that is served here says itself which pages may read it, and takes no cookies. A browser asks nobody
+            // which pages may read a WebSocket: that is for us to say.
             await next(http);
             return;
         }

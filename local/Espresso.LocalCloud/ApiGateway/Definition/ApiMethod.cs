@@ -71,13 +71,15 @@ internal abstract record ApiIntegration
             case null:
                 throw ApiDefinition.Invalid($"No integration defined for method {place}.");
             case "aws_proxy":
-                return new ProxyIntegration(FunctionOf(integration.Text("uri"), place), TimeSpan.FromMilliseconds(integration.Number("timeoutInMillis") ?? longestMilliseconds));
+                return Lambda(integration.Text("uri"), place, TimeSpan.FromMilliseconds(integration.Number("timeoutInMillis") ?? longestMilliseconds));
             case "mock":
                 return MockIntegration.Parse(integration, place);
             case var type:
                 throw CloudException.NotImplemented("apigateway", $"integration type {type} ({place}); known: aws_proxy, mock");
         }
     }
+
+    public static ProxyIntegration Lambda(string? uri, string place, TimeSpan timeout) => new(FunctionOf(uri, place), timeout);
 
     /// <summary>From <c>arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:…:function:orders:live/invocations</c>.</summary>
     private static string FunctionOf(string? uri, string place)

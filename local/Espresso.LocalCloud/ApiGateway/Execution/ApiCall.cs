@@ -49,9 +49,14 @@ internal sealed class ApiCall(HttpContext http, ServedStage stage, string path)
 
     public long ResponseLength { get; set; }
 
-    public string SourceIp => http.Connection.RemoteIpAddress?.MapToIPv4().ToString() ?? "127.0.0.1";
+    public string SourceIp => SourceIpOf(http);
 
-    public string RequestTime => At.UtcDateTime.ToString("dd/MMM/yyyy:HH:mm:ss '+0000'", CultureInfo.InvariantCulture);
+    public string RequestTime => TimeOf(At);
+
+    public static string SourceIpOf(HttpContext http) => http.Connection.RemoteIpAddress?.MapToIPv4().ToString() ?? "127.0.0.1";
+
+    /// <summary>A moment as in the log of a web server: <c>09/Feb/2026:18:11:43 +0000</c>.</summary>
+    public static string TimeOf(DateTimeOffset at) => at.UtcDateTime.ToString("dd/MMM/yyyy:HH:mm:ss '+0000'", CultureInfo.InvariantCulture);
 
     /// <summary>A value by its name in templates, for example <c>context.requestId</c>; null when there is none.</summary>
     public string? Value(string name)

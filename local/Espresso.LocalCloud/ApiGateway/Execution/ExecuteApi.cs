@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.IO.Compression;
 using System.Text;
 using Espresso.LocalCloud.ApiGateway.Definition;
@@ -42,7 +41,9 @@ internal sealed partial class ExecuteApi(ApiRegistry apis, ICloud cloud, ILogger
         var call = new ApiCall(http, stage, "/" + (parts.Length > 2 ? parts[2] : ""));
         http.Response.Headers["x-amzn-RequestId"] = call.RequestId;
         http.Response.Headers["x-amz-apigw-id"] = call.ExtendedRequestId;
-        using var activity = StartTrace(call);
+        using var activity = GatewayTrace.Start(
+            call.Request, $"api {call.Request.Method} {call.Path}", stage.Stage.Settings.Flag("tracingEnabled") is true, out var traceParent);
+        call.TraceParent = traceParent;
         try
         {
             if (await AnswerAsync(call) is { } error)
@@ -250,21 +251,6 @@ internal sealed partial class ExecuteApi(ApiRegistry apis, ICloud cloud, ILogger
         {
             return null;
         }
-    }
-
-    private static Activity? StartTrace(ApiCall call)
-    {
-        var given = call.Request.Headers["traceparent"] is [{ Length: > 0 } parent] ? parent : XRayHeader.ToTraceParent(call.Request.Headers["X-Amzn-Trace-Id"]);
-        if (given is null && call.Stage.Stage.Settings.Flag("tracingEnabled") is true)
-        {
-            // A trace begins here, as with X-Ray: the function's own spans hang below it.
-            // X-Ray's ids begin with the second in which they were made.
-            given = $"00-{TimeProvider.System.GetUtcNow().ToUnixTimeSeconds():x8}{Ids.Hex(24)}-{Ids.Hex(16)}-01";
-        }
-
-        var activity = given is null ? null : CloudTelemetry.Source.StartActivity($"api {call.Request.Method} {call.Path}", ActivityKind.Server, given);
-        call.TraceParent = activity?.Id ?? given;
-        return activity;
     }
 
     private static async Task ForbidAsync(HttpContext http)

@@ -17,8 +17,8 @@ internal static class ProxyEvent
 
     public static JsonObject Of(ApiCall call)
     {
-        var headers = Headers(call);
-        var query = call.Request.Query.ToDictionary(pair => pair.Key, pair => pair.Value.Select(value => value ?? "").ToArray(), StringComparer.Ordinal);
+        var headers = Headers(call.Http, call.SourceIp, call.TraceParent);
+        var query = Query(call.Request);
         var isBinary = MediaTypes.Match(call.Stage.BinaryMediaTypes, call.Request.ContentType);
         return new JsonObject
         {
@@ -90,15 +90,16 @@ internal static class ProxyEvent
         return identity;
     }
 
-    private static Dictionary<string, string[]> Headers(ApiCall call)
+    /// <summary>The request's headers as a function gets them, with those that the gateway adds.</summary>
+    public static Dictionary<string, string[]> Headers(HttpContext http, string sourceIp, string? traceParent)
     {
-        var headers = call.Request.Headers
+        var headers = http.Request.Headers
             .Where(header => !OfTheConnection.Contains(header.Key))
             .ToDictionary(header => header.Key, header => header.Value.Select(value => value ?? "").ToArray(), StringComparer.OrdinalIgnoreCase);
-        headers["X-Forwarded-For"] = [headers.TryGetValue("X-Forwarded-For", out var before) ? $"{string.Join(", ", before)}, {call.SourceIp}" : call.SourceIp];
-        headers["X-Forwarded-Port"] = [$"{call.Http.Connection.LocalPort}"];
-        headers["X-Forwarded-Proto"] = [call.Request.Scheme];
-        if (XRayHeader.FromTraceParent(call.TraceParent) is { } trace)
+        headers["X-Forwarded-For"] = [headers.TryGetValue("X-Forwarded-For", out var before) ? $"{string.Join(", ", before)}, {sourceIp}" : sourceIp];
+        headers["X-Forwarded-Port"] = [$"{http.Connection.LocalPort}"];
+        headers["X-Forwarded-Proto"] = [http.Request.Scheme];
+        if (XRayHeader.FromTraceParent(traceParent) is { } trace)
         {
             headers["X-Amzn-Trace-Id"] = [trace];
         }
@@ -106,9 +107,12 @@ internal static class ProxyEvent
         return headers;
     }
 
-    private static JsonObject Single(Dictionary<string, string[]> values) => values.Select(pair => KeyValuePair.Create(pair.Key, pair.Value[^1])).ToJson();
+    public static Dictionary<string, string[]> Query(HttpRequest request) =>
+        request.Query.ToDictionary(pair => pair.Key, pair => pair.Value.Select(value => value ?? "").ToArray(), StringComparer.Ordinal);
 
-    private static JsonObject Multiple(Dictionary<string, string[]> values) =>
+    public static JsonObject Single(Dictionary<string, string[]> values) => values.Select(pair => KeyValuePair.Create(pair.Key, pair.Value[^1])).ToJson();
+
+    public static JsonObject Multiple(Dictionary<string, string[]> values) =>
         new(values.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value.ToJson())));
 }
 

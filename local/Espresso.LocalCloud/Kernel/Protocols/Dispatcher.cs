@@ -11,7 +11,8 @@ namespace Espresso.LocalCloud.Kernel.Protocols;
 /// </summary>
 internal sealed partial class Dispatcher(RequestDelegate next, IEnumerable<CloudService> services, ILogger<Dispatcher> logger)
 {
-    private readonly CloudService[] _services = [.. services];
+    // The longer prefix first: of two services that sign with one name it is the one that a path belongs to.
+    private readonly CloudService[] _services = [.. services.OrderByDescending(service => service.PathPrefix.Length)];
 
     public async Task InvokeAsync(HttpContext http)
     {
@@ -57,7 +58,7 @@ internal sealed partial class Dispatcher(RequestDelegate next, IEnumerable<Cloud
         WireFormat format = new JsonFormat(http.Request.ContentType is "application/x-amz-json-1.1" ? "application/x-amz-json-1.1" : "application/x-amz-json-1.0");
         try
         {
-            var service = Find(scope, target);
+            var service = Find(scope, target, http.Request.Path);
             if (service is null && scope is { Service: var unknown })
             {
                 (format, var name) = await NameOperationAsync(http, format, target);
@@ -144,7 +145,7 @@ internal sealed partial class Dispatcher(RequestDelegate next, IEnumerable<Cloud
         request.Query.ContainsKey("Action")
         || (request.Path == "/" && request.ContentType?.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) is true);
 
-    private CloudService? Find(CredentialScope? scope, string target)
+    private CloudService? Find(CredentialScope? scope, string target, PathString path)
     {
         if (target.Length > 0)
         {
@@ -156,7 +157,7 @@ internal sealed partial class Dispatcher(RequestDelegate next, IEnumerable<Cloud
         }
 
         return scope is { Service: var name }
-            ? Array.Find(_services, service => service.SigningNames.Contains(name, StringComparer.Ordinal))
+            ? Array.Find(_services, service => service.SigningNames.Contains(name, StringComparer.Ordinal) && path.StartsWithSegments(service.PathPrefix, StringComparison.Ordinal))
             : null;
     }
 
