@@ -53,6 +53,13 @@ internal sealed class LiveApi : IAsyncDisposable
         return new LiveApi(cloud, Stacks.Outputs(stack));
     }
 
+    /// <summary>What a folder of data holds of an earlier one.</summary>
+    public static async Task<LiveApi> ReopenAsync(string folder)
+    {
+        var cloud = await RunningCloud.StartAsync(folder, ("Site:Url", Site));
+        return new LiveApi(cloud, Stacks.Outputs(await new Stacks(cloud).StackAsync("live")));
+    }
+
     public static string Template(JsonObject resources) => Stacks.Template(
         resources.ToJsonString(), """{"Api": {"Value": {"Ref": "Api"}}, "Endpoint": {"Value": {"Fn::GetAtt": ["Api", "ApiEndpoint"]}}}""");
 

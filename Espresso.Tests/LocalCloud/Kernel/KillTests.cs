@@ -111,6 +111,24 @@ public sealed class KillTests : IDisposable
         (await ReceiveAsync(again, "other", seconds: 10)).Single().Text("Body").ShouldBe("\"tick\"");
     }
 
+    [Fact]
+    public async Task A_WebSocket_API_survives_with_its_routes()
+    {
+        JsonObject api;
+        using (var cloud = await CloudProcess.StartAsync(_folder.Path))
+        {
+            api = await cloud.RestAsync("apigateway", HttpMethod.Post, "/v2/apis", """{"name": "live", "protocolType": "WEBSOCKET", "routeSelectionExpression": "$request.body.action"}""");
+            await cloud.RestAsync("apigateway", HttpMethod.Post, $"/v2/apis/{api.Text("apiId")}/routes", """{"routeKey": "$connect"}""");
+            await cloud.KillAsync();
+        }
+
+        using var again = await CloudProcess.StartAsync(_folder.Path);
+        using var asked = new HttpRequestMessage(HttpMethod.Get, $"/v2/apis/{api.Text("apiId")}/routes");
+        asked.Headers.TryAddWithoutValidation("Authorization", "AWS4-HMAC-SHA256 Credential=test/20261122/eu-west-1/apigateway/aws4_request, SignedHeaders=host, Signature=0");
+        using var routes = await again.Http.SendAsync(asked);
+        JsonNode.Parse(await routes.Content.ReadAsStringAsync())!.AsObject().Objects("items").Single().Text("routeKey").ShouldBe("$connect");
+    }
+
     private static Task<JsonObject> QueueAsync(CloudProcess cloud, string name, string attributes) =>
         cloud.CallAsync("sqs", "AmazonSQS.CreateQueue", new JsonObject { ["QueueName"] = name, ["Attributes"] = JsonNode.Parse(attributes) });
 

@@ -16,6 +16,7 @@ public class ClientTests
     [InlineData("events")]
     [InlineData("cloudwatch")]
     [InlineData("dynamodb")]
+    [InlineData("websockets")]
     public async Task The_AWS_SDK_for_JavaScript_gets_what_it_expects(string script)
     {
         await using var cloud = await RunningCloud.StartAsync(("AWS_ENDPOINT_URL_DYNAMODB", (await DynamoDbLocal.Shared).Endpoint.ToString()));
@@ -45,6 +46,9 @@ public class ClientTests
         (await AwsAsync("sqs", "receive-message", "--queue-url", queue, "--query", "Messages[0].Body")).ShouldBe("from the shell");
         (await AwsAsync("events", "put-rule", "--name", "cli", "--schedule-expression", "rate(1 hour)")).ShouldBe("arn:aws:events:eu-west-1:000000000000:rule/cli");
         (await AwsAsync("lambda", "list-functions", "--query", "length(Functions)")).ShouldBe("0");
+        (await AwsAsync("apigateway", "get-rest-apis", "--query", "length(items)")).ShouldBe("0");
+        (await AwsAsync("apigatewayv2", "create-api", "--name", "cli", "--protocol-type", "WEBSOCKET", "--route-selection-expression", "$request.body.action", "--query", "Name")).ShouldBe("cli");
+        (await AwsAsync("apigatewayv2", "get-apis", "--query", "Items[].Name")).ShouldBe("cli");
         (await AwsAsync("cloudwatch", "describe-alarms", "--query", "length(MetricAlarms)")).ShouldBe("0");
     }
 

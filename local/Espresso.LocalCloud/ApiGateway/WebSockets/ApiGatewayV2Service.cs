@@ -93,9 +93,11 @@ internal sealed class ApiGatewayV2Service : CloudService, ISocketApis
 
     private async Task<JsonObject> CreateApiAsync(JsonObject input, CloudCall call)
     {
-        Required(input, "name", "protocolType", "routeSelectionExpression");
-        var settings = Checked(SocketParts.Api.Merge(null, input));
-        return View(await _apis.PutAsync(new SocketApiRecord(NewId(10), settings, Now())));
+        Required(input, "name", "protocolType");
+        // First of all the protocol: an HTTP API has no routeSelectionExpression to ask for.
+        var settings = SocketParts.Api.Merge(null, input);
+        Required(input, "routeSelectionExpression");
+        return View(await _apis.PutAsync(new SocketApiRecord(NewId(10), Checked(settings), Now())));
     }
 
     private async Task<JsonObject> UpdateApiAsync(JsonObject input, CloudCall call) =>
@@ -113,7 +115,7 @@ internal sealed class ApiGatewayV2Service : CloudService, ISocketApis
     {
         if (isNew)
         {
-            Required(input, "integrationType", "integrationUri");
+            Required(input, "integrationType");
         }
 
         var changed = await _apis.ChangeAsync(Find(input).Id, api =>

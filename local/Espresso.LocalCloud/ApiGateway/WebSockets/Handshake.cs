@@ -25,7 +25,7 @@ internal static class Handshake
         : null;
 
     /// <param name="protocol">The subprotocol that was chosen, or null.</param>
-    public static async Task<(WebSocket Socket, FrameMeter Frames)> AcceptAsync(HttpContext http, string? protocol, int longestFrame)
+    public static async Task<(WebSocket Socket, MeteredStream Frames)> AcceptAsync(HttpContext http, string? protocol, int longestFrame)
     {
         var headers = http.Response.Headers;
         headers.Connection = "Upgrade";
@@ -39,7 +39,7 @@ internal static class Handshake
             headers.SecWebSocketProtocol = protocol;
         }
 
-        var frames = new FrameMeter(await http.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync(), longestFrame);
+        var frames = new MeteredStream(await http.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync(), longestFrame);
         // The gateway sends no pings of its own: the quiet of a connection is measured.
         var socket = WebSocket.CreateFromStream(frames, new WebSocketCreationOptions { IsServer = true, SubProtocol = protocol, KeepAliveInterval = Timeout.InfiniteTimeSpan });
         return (socket, frames);

@@ -5,13 +5,13 @@ using System.Text;
 namespace Espresso.LocalCloud.ApiGateway.WebSockets;
 
 /// <summary>How a connection ended: the status and reason of the close frame.</summary>
-internal sealed record SocketEnding(int Status, string Reason);
+public sealed record SocketEnding(int Status, string Reason);
 
 /// <summary>
 /// One client's connection. Limits as in AWS, in real time:
 /// https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
 /// </summary>
-internal sealed class SocketConnection(SocketClient client, TimeProvider time) : IDisposable
+public sealed class SocketConnection(SocketClient client, TimeProvider time) : IDisposable
 {
     /// <summary>In bytes, in either direction.</summary>
     public const int LargestMessage = 128 * 1024;
@@ -47,7 +47,7 @@ internal sealed class SocketConnection(SocketClient client, TimeProvider time) :
 
     /// <summary>Serves the connection until it ends.</summary>
     /// <param name="received">Takes a message of the client.</param>
-    public async Task<SocketEnding> RunAsync(WebSocket socket, FrameMeter frames, Action<string> received)
+    public async Task<SocketEnding> RunAsync(WebSocket socket, MeteredStream frames, Action<string> received)
     {
         await using var quiet = _quiet = time.CreateTimer(GoAway, null, LongestQuiet, Timeout.InfiniteTimeSpan);
         await using var life = time.CreateTimer(GoAway, null, LongestLife, Timeout.InfiniteTimeSpan);
@@ -135,7 +135,7 @@ internal sealed class SocketConnection(SocketClient client, TimeProvider time) :
 
     public void Dispose() => _sending.Dispose();
 
-    private async Task ReceiveAsync(WebSocket socket, FrameMeter frames, Action<string> received)
+    private async Task ReceiveAsync(WebSocket socket, MeteredStream frames, Action<string> received)
     {
         var buffer = new byte[LongestFrame];
         using var message = new MemoryStream();
@@ -202,4 +202,4 @@ internal sealed class SocketConnection(SocketClient client, TimeProvider time) :
 
 /// <summary>Who connected to what.</summary>
 /// <param name="Host">The name and port by which it reached us.</param>
-internal sealed record SocketClient(string Api, string Stage, string Host, string SourceIp, string? UserAgent);
+public sealed record SocketClient(string Api, string Stage, string Host, string SourceIp, string? UserAgent);

@@ -83,7 +83,8 @@ internal sealed partial class SocketGateway(SocketApis apis, ICloud cloud, ILogg
             {
                 var ending = await connection.RunAsync(socket, frames, message => _ = ReceivedAsync(connection, message));
                 _connections.Remove(connection);
-                await DisconnectedAsync(connection, ending);
+                // Not before the wire is cut: a page would wait for that.
+                _ = DisconnectedAsync(connection, ending);
             }
         }
         finally
@@ -146,15 +147,17 @@ internal sealed partial class SocketGateway(SocketApis apis, ICloud cloud, ILogg
 
     private async Task DisconnectedAsync(SocketConnection connection, SocketEnding ending)
     {
-        if (apis.Serve(connection.Client.Api, connection.Client.Stage) is not { } stage || !stage.Routes.ContainsKey("$disconnect") || stopping.IsCancellationRequested)
-        {
-            return;
-        }
-
         try
         {
-            // Nobody waits for the answer, and a failure was logged.
-            await _functions.CallAsync(SocketEvent.Disconnect(stage, connection, ending), stopping);
+            if (apis.Serve(connection.Client.Api, connection.Client.Stage) is { } stage && stage.Routes.ContainsKey("$disconnect"))
+            {
+                // Nobody waits for the answer, and a failure was logged.
+                await _functions.CallAsync(SocketEvent.Disconnect(stage, connection, ending), stopping);
+            }
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            Log.Failed(logger, error, connection.Id);
         }
         catch (OperationCanceledException)
         {
@@ -180,7 +183,7 @@ internal sealed partial class SocketGateway(SocketApis apis, ICloud cloud, ILogg
         [LoggerMessage(Level = LogLevel.Debug, Message = "A client of {Api} was refused with {Status}")]
         public static partial void Refused(ILogger logger, string api, int status);
 
-        [LoggerMessage(Level = LogLevel.Error, Message = "LocalCloud failed at a message of connection {Connection}")]
+        [LoggerMessage(Level = LogLevel.Error, Message = "LocalCloud failed at an event of connection {Connection}")]
         public static partial void Failed(ILogger logger, Exception error, string connection);
     }
 }

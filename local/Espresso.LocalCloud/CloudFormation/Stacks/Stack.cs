@@ -125,7 +125,7 @@ internal sealed class Stack(StackRecord record, StackStore store, TimeProvider t
             {
                 var moved = resource with
                 {
-                    PhysicalId = resource.PhysicalId.Replace(oldUrl, newUrl, StringComparison.Ordinal),
+                    PhysicalId = MovedText(resource.PhysicalId),
                     Attributes = Moved(resource.Attributes),
                     Properties = Moved(resource.Properties),
                 };
@@ -133,13 +133,17 @@ internal sealed class Stack(StackRecord record, StackStore store, TimeProvider t
                 store.Save(record.Id, moved);
             }
 
-            record.Outputs = [.. record.Outputs.Select(output => output with { Value = output.Value.Replace(oldUrl, newUrl, StringComparison.Ordinal) })];
+            record.Outputs = [.. record.Outputs.Select(output => output with { Value = MovedText(output.Value) })];
             record.BaseUrl = newUrl;
             store.Save(record);
         }
 
-        JsonObject Moved(JsonObject node) =>
-            JsonNode.Parse(node.ToText().Replace(oldUrl, newUrl, StringComparison.Ordinal))!.AsObject();
+        JsonObject Moved(JsonObject node) => JsonNode.Parse(MovedText(node.ToText()))!.AsObject();
+
+        // WebSocket APIs have the same address under their own scheme.
+        string MovedText(string text) => text
+            .Replace(oldUrl, newUrl, StringComparison.Ordinal)
+            .Replace("ws" + oldUrl["http".Length..], "ws" + newUrl["http".Length..], StringComparison.Ordinal);
     }
 
     private void AddEvent(StackEvent line)

@@ -5,7 +5,7 @@ namespace Espresso.LocalCloud.ApiGateway.WebSockets;
 /// <summary>
 /// Sees how long a client's frames are on their way to the WebSocket, which shows messages only (RFC 6455, 5.2).
 /// </summary>
-internal sealed class FrameMeter(Stream stream, int longest) : Stream
+public sealed class MeteredStream(Stream stream, int longest) : Stream
 {
     private const int LargestHeader = 14;
 
