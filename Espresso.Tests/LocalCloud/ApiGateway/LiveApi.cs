@@ -76,6 +76,7 @@ internal sealed class LiveApi : IAsyncDisposable
               "Integration": {"Type": "AWS::ApiGatewayV2::Integration", "Properties": {"ApiId": {"Ref": "Api"}, "IntegrationType": "AWS_PROXY",
                 "IntegrationUri": {"Fn::Sub": "arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${Function.Arn}/invocations"}}},
               "Stage": {"Type": "AWS::ApiGatewayV2::Stage", "Properties": {"ApiId": {"Ref": "Api"}, "StageName": "live", "AutoDeploy": "true", "StageVariables": {"roast": "dark"},
+                "AccessLogSettings": {"DestinationArn": "arn:aws:logs:eu-west-1:000000000000:log-group:access", "Format": "$context.eventType $context.routeKey $context.identity.sourceIp $context.status $context.error.message"},
                 "DefaultRouteSettings": {"ThrottlingRateLimit": 1000, "ThrottlingBurstLimit": "1000"}}}
             }
             """)!.AsObject();

@@ -5,6 +5,7 @@ using Espresso.LocalCloud.ApiGateway.WebSockets;
 using Espresso.LocalCloud.Kernel;
 using Espresso.LocalCloud.Kernel.Protocols;
 using Espresso.LocalCloud.Kernel.Store;
+using static Espresso.LocalCloud.ApiGateway.ApiParts;
 
 namespace Espresso.LocalCloud.ApiGateway;
 
@@ -255,16 +256,7 @@ internal sealed class ApiGatewayService : CloudService
     private static JsonObject Pick(JsonObject input, string[] names) =>
         new(names.Where(name => input[name] is not null).Select(name => KeyValuePair.Create(name, input[name]?.DeepClone())));
 
-    private static Dictionary<string, T> With<T>(IReadOnlyDictionary<string, T> map, string key, T value) => new(map, StringComparer.Ordinal) { [key] = value };
-
-    private static Dictionary<string, T> Without<T>(IReadOnlyDictionary<string, T> map, string key) => map.Where(pair => pair.Key != key).ToDictionary(StringComparer.Ordinal);
-
     private static JsonObject Copy(JsonObject source) => source.DeepClone().AsObject();
-
-    /// <summary>Ten letters and digits, as the ids of APIs and deployments are.</summary>
-    private static string NewId() => Ids.Upper(10).ToLowerInvariant();
-
-    private static long Now() => TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
 
     private static CloudException Bad(string message) => new("BadRequestException", message);
 }

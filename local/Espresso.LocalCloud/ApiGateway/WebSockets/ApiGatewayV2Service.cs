@@ -4,6 +4,7 @@ using Espresso.LocalCloud.ApiGateway.Definition;
 using Espresso.LocalCloud.Kernel;
 using Espresso.LocalCloud.Kernel.Protocols;
 using Espresso.LocalCloud.Kernel.Store;
+using static Espresso.LocalCloud.ApiGateway.ApiParts;
 
 namespace Espresso.LocalCloud.ApiGateway.WebSockets;
 
@@ -97,7 +98,7 @@ internal sealed class ApiGatewayV2Service : CloudService, ISocketApis
         // First of all the protocol: an HTTP API has no routeSelectionExpression to ask for.
         var settings = SocketParts.Api.Merge(null, input);
         Required(input, "routeSelectionExpression");
-        return View(await _apis.PutAsync(new SocketApiRecord(NewId(10), Checked(settings), Now())));
+        return View(await _apis.PutAsync(new SocketApiRecord(NewId(), Checked(settings), Now())));
     }
 
     private async Task<JsonObject> UpdateApiAsync(JsonObject input, CloudCall call) =>
@@ -308,15 +309,6 @@ internal sealed class ApiGatewayV2Service : CloudService, ISocketApis
     private static JsonObject View(JsonObject part) => part.DeepClone().AsObject();
 
     private static JsonObject Items(IEnumerable<JsonObject> items) => new() { ["items"] = new JsonArray([.. items]) };
-
-    private static Dictionary<string, T> With<T>(IReadOnlyDictionary<string, T> map, string key, T value) => new(map, StringComparer.Ordinal) { [key] = value };
-
-    private static Dictionary<string, T> Without<T>(IReadOnlyDictionary<string, T> map, string key) => map.Where(pair => pair.Key != key).ToDictionary(StringComparer.Ordinal);
-
-    /// <summary>Letters and digits, as the ids of APIs and their parts are.</summary>
-    private static string NewId(int length) => Ids.Upper(length).ToLowerInvariant();
-
-    private static long Now() => TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
 
     private static string At(long seconds) => DateTimeOffset.FromUnixTimeSeconds(seconds).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
