@@ -33,17 +33,17 @@ internal sealed partial class SocketGateway(SocketApis apis, ICloud cloud, ILogg
 
     private async Task AnswerAsync(HttpContext http)
     {
-        // Still encoded: an id of a connection may hold characters that a path cannot.
+        // Still encoded: an id of a connection may hold characters that a path cannot, and the SDK for .NET encodes the @ as well.
         var raw = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget.Split('?', 2)[0];
         var parts = raw.StartsWith(ExecuteApi.Root, StringComparison.Ordinal) ? raw[ExecuteApi.Root.Length..].Split('/', 3) : [];
-        var rest = parts.Length > 2 ? parts[2] : "";
+        var rest = parts.Length > 2 ? Uri.UnescapeDataString(parts[2]) : "";
         if (parts.Length < 2 || apis.Serve(parts[0], parts[1]) is not { } stage)
         {
             await RefuseAsync(http, StatusCodes.Status403Forbidden, "Forbidden", SocketConnection.NewId());
         }
         else if (rest.StartsWith(ConnectionCalls.Path, StringComparison.Ordinal))
         {
-            await ConnectionCalls.AnswerAsync(http, _connections.Find(stage.Api.Id, stage.Name, Uri.UnescapeDataString(rest[ConnectionCalls.Path.Length..])));
+            await ConnectionCalls.AnswerAsync(http, _connections.Find(stage.Api.Id, stage.Name, rest[ConnectionCalls.Path.Length..]));
         }
         else if (rest.Length > 0)
         {
