@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text;
 using Amazon.Runtime;
+using Amazon.ApiGatewayManagementApi;
+using Amazon.ApiGatewayManagementApi.Model;
 using Amazon.SimpleEmailV2;
 using Amazon.SimpleEmailV2.Model;
 using Amazon.SQS;
@@ -179,4 +181,42 @@ public class JsonClientTests
         error.ErrorCode.ShouldBe("MessageRejected");
         error.Message.ShouldBe("Email address is not verified.");
     }
+
+    [Fact]
+    public async Task A_message_goes_to_a_connection_as_it_is()
+    {
+        await using var server = await WireServer.StartAsync(new Answer(200, ""));
+        using var client = Connections(server);
+
+        await client.PostToConnectionAsync(new PostToConnectionRequest { ConnectionId = "L0SM9cOFvHcCIhw=", Data = new MemoryStream("""{"version":3}"""u8.ToArray()) });
+
+        var request = server.Single();
+        (request.Method, request.Path).ShouldBe(("POST", "/live/@connections/L0SM9cOFvHcCIhw="));
+        request.Headers["Content-Type"].ShouldBe("application/octet-stream");
+        request.Headers["Authorization"].ShouldContain("/eu-west-1/execute-api/aws4_request");
+        request.Body.ShouldBe("""{"version":3}""");
+    }
+
+    [Fact]
+    public async Task A_connection_that_is_gone_is_an_exception_of_its_own()
+    {
+        await using var server = await WireServer.StartAsync(new Answer(410, "", ("x-amzn-ErrorType", "GoneException")));
+        using var client = Connections(server);
+
+        var error = await Should.ThrowAsync<GoneException>(client.PostToConnectionAsync(new PostToConnectionRequest { ConnectionId = "gone=", Data = new MemoryStream([1]) }));
+
+        error.StatusCode.ShouldBe(System.Net.HttpStatusCode.Gone);
+    }
+
+    [Fact]
+    public async Task A_message_without_a_connection_is_refused_here()
+    {
+        await using var server = await WireServer.StartAsync();
+        using var client = Connections(server);
+
+        (await Should.ThrowAsync<AmazonApiGatewayManagementApiException>(client.PostToConnectionAsync(new PostToConnectionRequest()))).Message.ShouldContain("ConnectionId");
+    }
+
+    private static AmazonApiGatewayManagementApiClient Connections(WireServer server) =>
+        new("AKIDEXAMPLE", "secret", new AmazonApiGatewayManagementApiConfig { ServiceURL = server.Url + "/live", AuthenticationRegion = "eu-west-1", MaxErrorRetry = 0 });
 }

@@ -19,9 +19,13 @@ internal sealed record JsonProtocol(
     string Name, string TargetPrefix, string ApiVersion, bool QueryCompatible,
     IReadOnlyDictionary<string, ExceptionFactory> Exceptions, ExceptionFactory Fallback);
 
-/// <summary>One operation: how its request is written and its answer read. It is both halves that Core's pipeline asks for.</summary>
+/// <summary>
+/// One operation: how its request is written and its answer read. It is both halves that Core's pipeline asks for. Where the request is no
+/// JSON, <c>marshall</c> makes all of it.
+/// </summary>
 internal sealed class Operation<TRequest, TResponse>(
-    JsonProtocol protocol, string name, Action<WireWriter, TRequest> write, Func<WireReader, TResponse> read, string path = "/")
+    JsonProtocol protocol, string name, Action<WireWriter, TRequest> write, Func<WireReader, TResponse> read, string path = "/",
+    Func<TRequest, IRequest> marshall = null)
     : JsonResponseUnmarshaller, IMarshaller<IRequest, AmazonWebServiceRequest>
     where TRequest : AmazonWebServiceRequest
     where TResponse : AmazonWebServiceResponse
@@ -30,6 +34,7 @@ internal sealed class Operation<TRequest, TResponse>(
 
     public IRequest Marshall(AmazonWebServiceRequest input)
     {
+        if (marshall is not null) return marshall((TRequest)input);
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer))
         {
