@@ -49,6 +49,7 @@ AddFunction<Projects.Espresso_Orders>(ResourceNames.OrdersWorkflow, "workflow");
 AddFunction<Projects.Espresso_Orders>(ResourceNames.OrdersSweep, "sweep");
 AddFunction<Projects.Espresso_Orders>(ResourceNames.OrdersBackup, "backup").WithExports(localCloud);
 AddFunction<Projects.Espresso_Notifications>(ResourceNames.NotificationsEvents, "events").WithEnvironment("Notifications__SenderEmail", LocalSettings.SenderEmail);
+AddFunction<Projects.Espresso_Notifications>(ResourceNames.NotificationsLive, "live");
 
 await builder.Build().RunAsync();
 

@@ -13,5 +13,6 @@ public static class ResourceNames
     public const string OrdersBackup = "orders-backup";
     public const string Notifications = "notifications";
     public const string NotificationsEvents = "notifications-events";
+    public const string NotificationsLive = "notifications-live";
     public const string Web = "web";
 }

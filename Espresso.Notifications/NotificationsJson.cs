@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Espresso.Notifications.Alerts;
 using Espresso.Notifications.Inbox;
+using Espresso.Notifications.Live;
 
 namespace Espresso.Notifications;
 
@@ -12,4 +13,5 @@ namespace Espresso.Notifications;
 [JsonSerializable(typeof(Preferences))]
 [JsonSerializable(typeof(PreferencesChange))]
 [JsonSerializable(typeof(AlertPage))]
+[JsonSerializable(typeof(LiveConnection))]
 internal sealed partial class NotificationsJson : JsonSerializerContext;

@@ -38,5 +38,8 @@ public sealed class AwsResources(IConfiguration configuration)
 
     public string NotificationsDeadLettersUrl => Output();
 
+    /// <summary>Where pages connect to be told at once, e.g. <c>wss://abc.execute-api.eu-west-1.amazonaws.com/live</c>; null where they are not.</summary>
+    public string? LiveUrl => configuration["AWS:Resources:LiveUrl"] is { Length: > 0 } url ? url : null;
+
     private string Output([CallerMemberName] string name = "") => configuration.Required($"AWS:Resources:{name}");
 }

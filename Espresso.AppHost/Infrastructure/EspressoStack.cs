@@ -23,9 +23,10 @@ internal sealed class EspressoStack : Stack
         var messaging = new Messaging(this, parameters);
         var identity = new Identity(this, parameters);
         var api = new Api(this, parameters);
-        var site = new Site(this, parameters, identity, api);
+        var live = new LiveApi(this, parameters);
+        var site = new Site(this, parameters, identity, api, live);
         var backups = new Backups(this, parameters);
-        var functions = new Functions(this, parameters, tables, messaging, identity, backups, api, site);
+        var functions = new Functions(this, parameters, tables, messaging, identity, backups, api, live, site);
         var workflow = new Workflow(this, parameters, functions, messaging);
         Rules.Invoke(this, parameters, messaging, functions.OrdersBackup, "Backup", "backup", keepForSeconds: 3600, rule => rule.ScheduleExpression = parameters.BackupSchedule.ValueAsString);
         var webAcl = new WebAcl(this, parameters, api);
@@ -44,6 +45,7 @@ internal sealed class EspressoStack : Stack
         Output("NotificationsQueueUrl", messaging.NotificationsQueue.Ref);
         Output("NotificationsDeadLettersUrl", messaging.NotificationsDeadLetters.Ref);
         Output("OrderWorkflowArn", workflow.Machine.Ref);
+        Output("LiveUrl", live.Url);
         Output("UserPoolId", identity.Pool.Ref);
         Output("UserPoolClientId", identity.Client.Ref);
         Output("UserPoolProviderUrl", identity.Pool.AttrProviderUrl);

@@ -22,7 +22,7 @@ internal sealed class Functions
     private readonly Site _site;
     private readonly Dictionary<string, string> _environment;
 
-    public Functions(Stack stack, StackParameters parameters, Tables tables, Messaging messaging, Identity identity, Backups backups, Api api, Site site)
+    public Functions(Stack stack, StackParameters parameters, Tables tables, Messaging messaging, Identity identity, Backups backups, Api api, LiveApi live, Site site)
     {
         (_stack, _parameters, _site) = (stack, parameters, site);
 
@@ -33,6 +33,7 @@ internal sealed class Functions
             ["AWS__Resources__UserPoolId"] = identity.Pool.Ref,
             ["AWS__Resources__UserPoolClientId"] = identity.Client.Ref,
             ["AWS__Resources__UserPoolProviderUrl"] = identity.Pool.AttrProviderUrl,
+            ["AWS__Resources__LiveUrl"] = live.Url,
         }, [])
         { OnlyDeployed = true, Settings = [parameters.ApiOrigin, parameters.CognitoEndpoint] });
         WebUrl = OpenToEverybody(Web);
@@ -47,6 +48,7 @@ internal sealed class Functions
             ["AWS__Resources__UserPoolId"] = identity.Pool.Ref,
             ["AWS__Resources__UserPoolClientId"] = identity.Client.Ref,
             ["AWS__Resources__UserPoolProviderUrl"] = identity.Pool.AttrProviderUrl,
+            ["AWS__Resources__LiveUrl"] = live.Url,
             ["Site__Url"] = StackParameters.If(parameters.Deployed, SiteUrl, parameters.SiteUrl.ValueAsString),
             ["Notifications__SenderEmail"] = parameters.SenderEmail.ValueAsString,
         };
@@ -67,8 +69,13 @@ internal sealed class Functions
 
         Notifications = Function(new FunctionPlan("NotificationsApi", ResourceNames.Notifications, "api", parameters.NotificationsPackageKey, ApiTimeoutSeconds, ForApi(), [TableAccess(tables.Notifications.AttrArn, "gsi1")])
         { OnlyDeployed = true, Settings = [parameters.SiteUrl, parameters.SenderEmail] });
-        NotificationsEvents = Function(new FunctionPlan("NotificationsEvents", ResourceNames.NotificationsEvents, "events", parameters.NotificationsPackageKey, EventsTimeoutSeconds, _environment, NotificationsPolicy(tables, messaging))
+        NotificationsEvents = Function(new FunctionPlan("NotificationsEvents", ResourceNames.NotificationsEvents, "events", parameters.NotificationsPackageKey, EventsTimeoutSeconds, _environment, [.. NotificationsPolicy(tables, messaging), live.Post])
         { Settings = [parameters.SiteUrl, parameters.SenderEmail] });
+
+        NotificationsLive = Function(new FunctionPlan("NotificationsLive", ResourceNames.NotificationsLive, "live", parameters.NotificationsPackageKey, ApiTimeoutSeconds, _environment, [TableAccess(tables.Notifications.AttrArn)])
+        // A handshake is no part of an order.
+        { Settings = [parameters.SiteUrl, parameters.SenderEmail], Traced = false });
+        live.AskBefore(NotificationsLive);
 
         Consume("Notifications", messaging.NotificationsQueue.AttrArn);
         Consume("Alerts", messaging.AlertsQueue.AttrArn);
@@ -84,9 +91,10 @@ internal sealed class Functions
     public ServiceFunction OrdersBackup { get; }
     public ServiceFunction Notifications { get; }
     public ServiceFunction NotificationsEvents { get; }
+    public ServiceFunction NotificationsLive { get; }
     public ServiceFunction Web { get; }
 
-    public IReadOnlyList<ServiceFunction> All => [Orders, OrdersWorkflow, OrdersSweep, OrdersBackup, Notifications, NotificationsEvents, Web];
+    public IReadOnlyList<ServiceFunction> All => [Orders, OrdersWorkflow, OrdersSweep, OrdersBackup, Notifications, NotificationsEvents, NotificationsLive, Web];
 
     /// <summary>Where the Web function answers; ends in a slash.</summary>
     public CfnUrl WebUrl { get; }

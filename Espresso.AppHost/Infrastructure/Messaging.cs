@@ -34,6 +34,8 @@ internal sealed class Messaging
         Feed("Notifications", OrderEvents, NotificationsQueue, NotificationsDeadLetters, new Dictionary<string, object>
         {
             ["type"] = new[] { "order.status-changed" },
+            // A scan is news to nobody: whose it is holds the phone.
+            ["status"] = new[] { new Dictionary<string, object> { ["anything-but"] = new[] { "scanned" } } },
         });
         Feed("Alerts", Alerts, AlertsQueue, AlertsDeadLetters);
         MailAlerts();

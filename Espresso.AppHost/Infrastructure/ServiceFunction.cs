@@ -19,6 +19,9 @@ internal sealed record FunctionPlan(
     /// <summary>In the cloud only: at F5 the same service answers HTTP by itself.</summary>
     public bool OnlyDeployed { get; init; }
 
+    /// <summary>Whether its invocations are traces, or parts of the callers'.</summary>
+    public bool Traced { get; init; } = true;
+
     /// <summary>Parameters whose values stand in its environment: a change of one is a new version.</summary>
     public CfnParameter[] Settings { get; init; } = [];
 
@@ -66,7 +69,7 @@ internal sealed class ServiceFunction
                 Variables = new Dictionary<string, string>(plan.Environment) { ["OTEL_SERVICE_NAME"] = parameters.Name(plan.Name) },
             },
             LoggingConfig = new CfnFunction.LoggingConfigProperty { LogFormat = "JSON", LogGroup = Logs.Ref },
-            TracingConfig = new CfnFunction.TracingConfigProperty { Mode = "Active" },
+            TracingConfig = new CfnFunction.TracingConfigProperty { Mode = plan.Traced ? "Active" : "PassThrough" },
             DeadLetterConfig = plan.DeadLettersArn is { } deadLetters ? new CfnFunction.DeadLetterConfigProperty { TargetArn = deadLetters } : null,
         });
         var version = new CfnVersion(stack, plan.Id + "Version", new CfnVersionProps { FunctionName = Function.Ref, Description = Release(plan) });
@@ -101,7 +104,7 @@ internal sealed class ServiceFunction
                 PolicyDocument = Policies.Document([
                     // By name: the role is the log group's only user, and the function waits for both.
                     Policies.Allow(["logs:CreateLogStream", "logs:PutLogEvents"], Fn.GetAtt(plan.Id + "Logs", "Arn").ToString()),
-                    Policies.Allow(["xray:PutTraceSegments", "xray:PutTelemetryRecords"], "*"),
+                    .. plan.Traced ? [Policies.Allow(["xray:PutTraceSegments", "xray:PutTelemetryRecords"], "*")] : Array.Empty<object>(),
                     .. plan.DeadLettersArn is { } deadLetters ? [Policies.Allow(["sqs:SendMessage"], deadLetters)] : Array.Empty<object>(),
                     .. plan.Policy,
                 ]),

@@ -16,14 +16,14 @@ internal sealed class Site
 
     private readonly StackParameters _parameters;
 
-    public Site(Stack stack, StackParameters parameters, Identity identity, Api api)
+    public Site(Stack stack, StackParameters parameters, Identity identity, Api api, LiveApi live)
     {
         _parameters = parameters;
         App = new CfnApp(stack, "AmplifyApp", new CfnAppProps
         {
             Name = parameters.Name("espresso"),
             Platform = "WEB",
-            CustomHeaders = Headers(api),
+            CustomHeaders = Headers(api, live),
             // Pages have no file of their own; a file that is missing is missing.
             CustomRules = new[] { new CfnApp.CustomRuleProperty { Source = "</^[^.]+$/>", Target = "/index.html", Status = "200" } },
             EnvironmentVariables = new[]
@@ -62,19 +62,19 @@ internal sealed class Site
     /// The headers that the Web function sends too.
     /// https://docs.aws.amazon.com/amplify/latest/userguide/custom-headers.html
     /// </summary>
-    private string Headers(Api api)
+    private string Headers(Api api, LiveApi live)
     {
         var text = string.Join('\n', [
             "customHeaders:",
             "  - pattern: '**'",
             "    headers:",
-            .. SiteHeaders.For(["${Api}", "${Cognito}"], isHttps: true).SelectMany(header => Header(header.Name, header.Value)),
+            .. SiteHeaders.For(["${Api}", "${Live}", "${Cognito}"], isHttps: true).SelectMany(header => Header(header.Name, header.Value)),
             "  - pattern: '/assets/**'",
             "    headers:",
             .. Header("Cache-Control", "public, max-age=31536000, immutable"),
             "",
         ]);
-        return Fn.Sub(text, new Dictionary<string, string> { ["Api"] = api.Origin, ["Cognito"] = CognitoEndpoint });
+        return Fn.Sub(text, new Dictionary<string, string> { ["Api"] = api.Origin, ["Live"] = live.Origin, ["Cognito"] = CognitoEndpoint });
 
         static string[] Header(string name, string value) => [$"      - key: '{name}'", $"        value: \"{value}\""];
     }

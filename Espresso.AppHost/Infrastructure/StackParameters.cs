@@ -43,7 +43,7 @@ internal sealed class StackParameters
         RushConcurrency = _list.Number("RushConcurrency", 10, "How many instances are kept warm at least during the rush.", 1, 1_000);
 
         _list.Group("API");
-        ApiRequestsPerSecond = _list.Number("ApiRequestsPerSecond", 200, "Requests that the API takes per second, from all callers together. A page that waits for an order asks once a second.", 1, 10_000);
+        ApiRequestsPerSecond = _list.Number("ApiRequestsPerSecond", 200, "Requests that the API takes per second, from all callers together.", 1, 10_000);
         ApiBurst = _list.Number("ApiBurst", 400, "Requests that the API takes at once.", 1, 5_000);
         ScansPerSecond = _list.Number("ScansPerSecond", 10, "Scans of the shop's code that the API takes per second.", 1, 1_000);
         ApiLogs = _list.Choice("ApiLogs", "off", "Access logs of the API. 'on' needs the role that API Gateway logs with, which is one per account and region; 'account' has this stack set it.", "off", "on", "account");

@@ -4,8 +4,8 @@ using Espresso.Notifications.Inbox;
 
 namespace Espresso.Notifications.Announcing;
 
-/// <summary>One event in, messages out: into the inbox exactly once, by mail at least once.</summary>
-internal sealed partial class Announcer(InboxStore inbox, MailOutbox mails, EmailChannel email, NotificationsMetrics metrics, ILogger<Announcer> logger)
+/// <summary>One event in, messages out: into the inbox exactly once, by mail at least once, and a hint to the pages that are open.</summary>
+internal sealed partial class Announcer(InboxStore inbox, MailOutbox mails, EmailChannel email, LiveChannel live, NotificationsMetrics metrics, ILogger<Announcer> logger)
 {
     /// <summary>
     /// Announces a change. A second delivery adds nothing, but sends a mail that is still due; a version older than one that was announced
@@ -25,6 +25,9 @@ internal sealed partial class Announcer(InboxStore inbox, MailOutbox mails, Emai
         metrics.Announced(change.Status, added switch { Added.Yes => "announced", Added.Before => "duplicate", _ => "late" });
         if (added == Added.Late) Log.Late(logger, change.Id);
         if (added == Added.Yes) Log.Announced(logger, change.Id, change.Status);
+
+        // Whoever is told asks at once, and must find what the hint is about. Nobody else knows of an order that is only scanned.
+        if (entry is not null) await live.TellAsync(change, head.ReadUpTo, cancellationToken);
 
         // Mails that an earlier try left over go first; one of them failing is not this event's fault.
         if (email.IsAvailable) await mails.SendDueAsync(cancellationToken);

@@ -70,6 +70,10 @@ internal sealed class InboxStore(Table table)
         return ([.. (answer.Items ?? []).Select(InboxEntry.Read)], answer.LastEvaluatedKey is { Count: > 0 } last ? last["sk"].S : null);
     }
 
+    /// <summary>How many messages are unread.</summary>
+    public async Task<int> UnreadAsync(string customerId, CancellationToken cancellationToken)
+        => await UnreadAsync(customerId, (await HeadAsync(customerId, cancellationToken)).ReadUpTo, cancellationToken);
+
     /// <summary>How many messages are newer than the one read last.</summary>
     public async Task<int> UnreadAsync(string customerId, string? readUpTo, CancellationToken cancellationToken)
     {

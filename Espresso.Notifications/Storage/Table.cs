@@ -13,6 +13,7 @@ namespace Espresso.Notifications.Storage;
 /// USER#{sub}      INBOX#{at}#{event id}       one message; a mail that is not sent yet is in gsi1 under MAIL, ordered by when to try next
 /// ORDER#{id}      SEEN                        the newest version of the order that was announced
 /// ALERTS          {at}#{id}                   one alert
+/// LIVE#{audience} {at, in seconds}-{random}   a ticket for a live connection, and then the connection; the audience is a sub, or staff
 /// </code>
 /// Times are <c>2026-11-22T10:00:00.000Z</c>, so that they sort.
 /// </summary>
@@ -34,6 +35,8 @@ internal sealed class Table(IAmazonDynamoDB dynamo, AwsResources resources, Time
     public static string User(string sub) => "USER#" + sub;
 
     public static string Order(string id) => "ORDER#" + id;
+
+    public static string Live(string audience) => "LIVE#" + audience;
 
     public static string Text(DateTimeOffset at) => Text(at.UtcDateTime);
 

@@ -38,7 +38,8 @@ internal sealed class EventEntry<[DynamicallyAccessedMembers(DynamicallyAccessed
             await using var scope = services.CreateAsyncScope();
             var answer = await scope.ServiceProvider.GetRequiredService<THandler>().HandleAsync(received, context, cancellationToken);
             var output = new MemoryStream();
-            await JsonSerializer.SerializeAsync(output, answer, answerType, cancellationToken);
+            // What is done is said, whatever ends meanwhile.
+            await JsonSerializer.SerializeAsync(output, answer, answerType, CancellationToken.None);
             output.Position = 0;
             return output;
         }

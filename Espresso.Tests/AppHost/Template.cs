@@ -64,7 +64,7 @@ public class Template
             .Select(text => longest.Aggregate(text, (filled, parameter) => filled.Contains(parameter.Key, StringComparison.Ordinal) ? filled.Replace(parameter.Key, parameter.Value.ShouldNotBeNull(parameter.Key), StringComparison.Ordinal) : filled))
             .ToArray();
 
-        descriptions.Length.ShouldBe(7);
+        descriptions.Length.ShouldBe(8);
         descriptions.ShouldAllBe(description => description.Length <= MaxDescription);
     }
 

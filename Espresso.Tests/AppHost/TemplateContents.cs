@@ -15,6 +15,7 @@ public class TemplateContents
         ["AWS::Amplify::App"] = "Name",
         ["AWS::ApiGateway::RestApi"] = "Name",
         ["AWS::ApiGateway::UsagePlan"] = "UsagePlanName",
+        ["AWS::ApiGatewayV2::Api"] = "Name",
         ["AWS::CloudWatch::Alarm"] = "AlarmName",
         ["AWS::CloudWatch::Dashboard"] = "DashboardName",
         ["AWS::Cognito::UserPool"] = "UserPoolName",
@@ -49,7 +50,7 @@ public class TemplateContents
         var (alarms, dashboard) = (Of("AWS::CloudWatch::Alarm").Select(alarm => alarm.Id).ToArray(), Dashboard().ToJsonString());
         var functions = Of("AWS::Lambda::Function").ToArray();
 
-        functions.Length.ShouldBe(7);
+        functions.Length.ShouldBe(8);
         foreach (var (id, _, properties) in functions)
         {
             alarms.ShouldContain($"{id}ErrorsAlarm");
@@ -98,7 +99,7 @@ public class TemplateContents
     {
         var headers = Template["Resources"]!["AmplifyApp"]!["Properties"]!["CustomHeaders"]!["Fn::Sub"]![0]!.GetValue<string>();
 
-        headers.ShouldContain("connect-src 'self' ${Api} ${Cognito}");
+        headers.ShouldContain("connect-src 'self' ${Api} ${Live} ${Cognito}");
         headers.ShouldContain("require-trusted-types-for 'script'");
         headers.ShouldContain("Strict-Transport-Security");
     }

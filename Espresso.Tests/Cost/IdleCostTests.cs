@@ -112,7 +112,7 @@ public sealed class IdleCostTests : IDisposable
     private static double Month(StackTemplate template) => Idle().Of(template).Sum(one => one.Charges.Usd());
 
     private static IdleCost Idle() =>
-        new(Prices, new Counts(1, [], Usage.None, Usage.None, Usage.None with { ReadUnits = 2, Calls = new(StringComparer.Ordinal) { [AwsCall.Invocation] = 1 } }, Usage.None, 0, 0, []));
+        new(Prices, new Counts(1, [], Usage.None, Usage.None, Usage.None, Usage.None with { ReadUnits = 2, Calls = new(StringComparer.Ordinal) { [AwsCall.Invocation] = 1 } }, Usage.None, 0, 0, []));
 
     private StackTemplate Template(string json)
     {

@@ -234,7 +234,7 @@ public class InboxTests
         var document = await http.GetFromJsonAsync<JsonElement>("/openapi/v1.json");
 
         var operations = document.GetProperty("paths").EnumerateObject().SelectMany(p => p.Value.EnumerateObject()).Select(o => o.Value.GetProperty("operationId").GetString());
-        operations.ShouldBe(["listNotifications", "readNotifications", "getPreferences", "putPreferences", "listAlerts"], ignoreOrder: true);
+        operations.ShouldBe(["listAlerts", "openConnection", "listNotifications", "readNotifications", "getPreferences", "putPreferences"], ignoreOrder: true);
         var schemas = document.GetProperty("components").GetProperty("schemas");
         schemas.GetProperty("InboxPage").GetProperty("required").EnumerateArray().Select(e => e.GetString()).ShouldBe(["items", "unread", "next"]);
         schemas.GetProperty("Notification").GetProperty("properties").EnumerateObject().Select(p => p.Name)

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Amazon.ApiGatewayManagementApi;
 using Amazon.DynamoDBv2;
 using Amazon.Lambda.SQSEvents;
 using Amazon.SimpleEmailV2;
@@ -26,10 +27,13 @@ public sealed class NotificationsShop : IAsyncDisposable
     private readonly WebApplication site;
     private readonly FakeUserPool users;
 
-    private NotificationsShop(WebApplication app, FakeUserPool pool, WireServer ses, ManualClock clock)
-        => (site, users, Ses, Clock) = (app, pool, ses, clock);
+    private NotificationsShop(WebApplication app, FakeUserPool pool, WireServer ses, WireServer connections, ManualClock clock)
+        => (site, users, Ses, Connections, Clock) = (app, pool, ses, connections, clock);
 
     public WireServer Ses { get; }
+
+    /// <summary>What is posted to connections.</summary>
+    public WireServer Connections { get; }
 
     public ManualClock Clock { get; }
 
@@ -37,12 +41,18 @@ public sealed class NotificationsShop : IAsyncDisposable
 
     /// <param name="sender">The configured sender of mail; null for none.</param>
     /// <param name="mailAnswers">What SES answers, one after the other; 200 when nothing is said.</param>
-    public static async Task<NotificationsShop> OpenAsync(string? sender = null, params Answer[] mailAnswers)
+    public static Task<NotificationsShop> OpenAsync(string? sender = null, params Answer[] mailAnswers) => OpenAsync(sender, mailAnswers, liveAnswers: null);
+
+    /// <param name="answers">What API Gateway answers who posts to a connection, one after the other; 200 when nothing is said.</param>
+    public static Task<NotificationsShop> OpenLiveAsync(params Answer[] answers) => OpenAsync(sender: null, [], answers);
+
+    private static async Task<NotificationsShop> OpenAsync(string? sender, Answer[] mailAnswers, Answer[]? liveAnswers)
     {
         var local = await DynamoDbLocal.Shared;
         var table = await local.CreateTableAsync("gsi1");
         var pool = await FakeUserPool.StartAsync();
         var ses = await WireServer.StartAsync([.. mailAnswers, .. Enumerable.Repeat(new Answer(200, """{"MessageId":"m"}"""), 20)]);
+        var connections = await WireServer.StartAsync([.. liveAnswers ?? [], .. Enumerable.Repeat(new Answer(200, ""), 20)]);
         var clock = new ManualClock();
 
         var builder = WebApplication.CreateSlimBuilder();
@@ -52,6 +62,7 @@ public sealed class NotificationsShop : IAsyncDisposable
             ["AWS:Resources:NotificationsTableName"] = table,
             ["AWS:Resources:UserPoolProviderUrl"] = pool.Issuer,
             ["AWS:Resources:UserPoolClientId"] = FakeUserPool.ClientId,
+            ["AWS:Resources:LiveUrl"] = liveAnswers is null ? null : $"ws{connections.Url["http".Length..]}/live",
             ["Notifications:SenderEmail"] = sender,
             ["Site:Url"] = "https://coffee.example.com/",
         });
@@ -60,11 +71,17 @@ public sealed class NotificationsShop : IAsyncDisposable
         builder.Services.Replace(ServiceDescriptor.Singleton<IAmazonDynamoDB>(_ => local.CreateClient()));
         builder.Services.Replace(ServiceDescriptor.Singleton<IAmazonSimpleEmailServiceV2>(_ => new AmazonSimpleEmailServiceV2Client(
             "AKIDEXAMPLE", "secret", new AmazonSimpleEmailServiceV2Config { ServiceURL = ses.Url, AuthenticationRegion = "eu-west-1", MaxErrorRetry = 0 })));
+        if (liveAnswers is not null)
+        {
+            builder.Services.Replace(ServiceDescriptor.Singleton<IAmazonApiGatewayManagementApi>(_ => new AmazonApiGatewayManagementApiClient(
+                "AKIDEXAMPLE", "secret", new AmazonApiGatewayManagementApiConfig { ServiceURL = connections.Url + "/live", AuthenticationRegion = "eu-west-1", MaxErrorRetry = 0 })));
+        }
+
         var app = builder.Build();
         app.MapNotifications();
         app.Urls.Add("http://127.0.0.1:0");
         await app.StartAsync();
-        return new NotificationsShop(app, pool, ses, clock);
+        return new NotificationsShop(app, pool, ses, connections, clock);
     }
 
     /// <summary>A client signed in as that user; null for nobody.</summary>
@@ -125,6 +142,7 @@ public sealed class NotificationsShop : IAsyncDisposable
         await site.DisposeAsync();
         await users.DisposeAsync();
         await Ses.DisposeAsync();
+        await Connections.DisposeAsync();
     }
 }
 

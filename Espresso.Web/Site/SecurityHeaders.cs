@@ -21,7 +21,7 @@ internal sealed class SecurityHeaders(IOptions<CognitoOptions> cognito, IConfigu
 
     private static string[] Others(CognitoOptions cognito, IConfiguration configuration) =>
     [
-        .. new[] { cognito.Endpoint, SiteConfig.ApiBaseOf(configuration) }
+        .. new[] { cognito.Endpoint, SiteConfig.ApiBaseOf(configuration), configuration["AWS:Resources:LiveUrl"] ?? "" }
             .Where(address => address.Length > 0)
             .Select(address => new Uri(address).GetLeftPart(UriPartial.Authority))
             .Distinct(StringComparer.Ordinal),

@@ -41,7 +41,7 @@ internal sealed class Document
         Summary();
         PerOrder();
         Pages("What the pages ask because of an order", _shop.Decisions);
-        Pages($"What a customer's page asks while nothing has changed ({Number(_shop.SecondsOnScreen)} seconds on the screen)", _shop.Watching);
+        Pages($"What a customer's page asks all the same ({Number(_shop.SecondsOnScreen)} seconds on the screen)", _shop.Watching);
         OpenHour();
         Idle();
         Switches();
@@ -72,7 +72,9 @@ internal sealed class Document
         Line($"| the same per 1,000 orders, at {Number(_prices.Assumptions.OrdersPerOpenHour)} orders an hour | {Usd(hour * Orders / _prices.Assumptions.OrdersPerOpenHour)} |");
         Line($"| a month without any order | {Usd(_idle.Of(_template).Sum(one => one.Charges.Usd()))} |");
         Line();
-        Line($"Per 1,000 orders this is {Percent((order + watched) / Serverlesspresso)} of Serverlesspresso's figure; half of it would be {Usd(Serverlesspresso / 2)}. What that figure contains is not published: it is older than DynamoDB's present prices, and its pages are told by IoT Core where these ask.");
+        Line($"Per 1,000 orders this is {Percent((order + watched) / Serverlesspresso)} of Serverlesspresso's figure; half of it would be {Usd(Serverlesspresso / 2)}. What that figure contains is not published: it is older than DynamoDB's present prices, and its pages are told of changes by IoT Core, as these are by a WebSocket API.");
+        Line();
+        Line($"A customer who comes by the home page and not by the code's link adds {Usd(_shop.Of(_shop.HomePage).Usd() * Orders)} for 1,000 orders: it asks whether the shop is open, and for an order that is.");
     }
 
     private void PerOrder()
@@ -168,10 +170,11 @@ internal sealed class Document
 
         Counted("workflow function, per order", _counts.Workflow);
         Counted("events function, per order", _counts.Events);
+        Counted("live function, per connection", _counts.Connect);
         Counted("sweep, nothing to do", _counts.SweepOfNothing);
         Counted("sweep, more for an open order", _counts.SweepPerOpenOrder);
         Line();
-        Line($"One order's execution makes {Number(_counts.Transitions)} state transitions, and its history is {Number(_counts.ExecutionLogBytes)} bytes of log. Answers are counted before compression.");
+        Line($"One order's execution makes {Number(_counts.Transitions)} state transitions, and its history is {Number(_counts.ExecutionLogBytes)} bytes of log. Answers are counted as API Gateway sends them: compressed from 2 KB on.");
     }
 
     private void Counted(string name, Usage used) =>
@@ -182,8 +185,8 @@ internal sealed class Document
         var assumed = _prices.Assumptions;
         Title("What is assumed");
         Line($"- A function runs {Number(assumed.FunctionMilliseconds)} ms warm with {Number(assumed.FunctionMemoryMib)} MiB; Lambda writes {Number(assumed.PlatformLogBytes)} bytes about each invocation, and API Gateway {Number(assumed.AccessLogBytes)} about each request when its access log is on. Logs are stored at {Percent(assumed.LogCompression)} of their size.");
-        Line($"- A customer chooses for {Number(assumed.SecondsUntilChosen)} s, waits {Number(assumed.SecondsUntilAccepted)} s for a barista, {Number(assumed.SecondsUntilReady)} s for the drink and collects it {Number(assumed.SecondsUntilCollected)} s later. After the choice the page is on the screen {Percent(assumed.ShareOfWaitOnScreen)} of the time; a hidden page asks for nothing.");
-        Line($"- Pages ask every {Number(assumed.Pages.Fast)} s where taps race, every {Number(assumed.Pages.Steady)} s where somebody waits for somebody else, and every {Number(assumed.Pages.Calm)} s for as long as the shop's own estimate of that wait is not half over; every {Number(assumed.Pages.Slow)} s otherwise, and every {Number(assumed.Pages.Rare)} s what changes only when something else has. A browser keeps the answer to its question first (CORS) for two hours; what anybody may read it does not ask about.");
+        Line($"- A customer chooses for {Number(assumed.SecondsUntilChosen)} s, waits {Number(assumed.SecondsUntilAccepted)} s for a barista, {Number(assumed.SecondsUntilReady)} s for the drink and collects it {Number(assumed.SecondsUntilCollected)} s later. After the choice the page is on the screen {Percent(assumed.ShareOfWaitOnScreen)} of the time; a hidden page asks for nothing. Its connection is charged from the scan to the end, and made {Number(assumed.ConnectionsPerOrder)} times: phones sleep.");
+        Line($"- A page that is connected asks for what it is told of every {Number(assumed.Pages.Rare)} s, and the staff's screens every {Number(assumed.Pages.Slow)} s; that a change begins this time anew is left out. A handshake is counted as a message. Without a connection pages ask every {Number(assumed.Pages.Fast)} s where taps race, every {Number(assumed.Pages.Steady)} s where somebody waits for somebody else, and every {Number(assumed.Pages.Calm)} s for as long as the shop's own estimate of that wait is not half over, which is not priced here. A browser keeps the answer to its question first (CORS) for two hours; what anybody may read it does not ask about.");
         Line($"- A shop that is open takes {Number(assumed.OrdersPerOpenHour)} orders an hour. At {Number(_shop.RequestsPerBusyHour)} requests an hour, X-Ray records {Percent(_sampling.ShareOf("GET", "/", _shop.RequestsPerBusyHour))} of those that only read, {Percent(_sampling.ShareOf("POST", "/api/orders/o1/accept", _shop.RequestsPerBusyHour))} of those that change an order, and of the others (scans) one a second and 5 % of what is more. Left out is what Step Functions and a function that a queue starts may record as traces of their own.");
         Line("- The topics' key is asked a few times an hour (SNS keeps data keys for minutes), which is left out; so is what Cognito charges beyond 10,000 customers who sign in within a month.");
         Line($"- Lambda waits for the messages of a queue with {Number(assumed.QueuePollers)} requests of {Number(assumed.QueuePollSeconds)} s at a time. Messages come one by one.");

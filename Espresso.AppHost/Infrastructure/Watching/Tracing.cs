@@ -26,6 +26,7 @@ internal static class Tracing
     {
         Sample("SampledReads", "coffee-read", "GET", AnyPath, Reads);
         Sample("SampledPreflights", "coffee-cors", "OPTIONS", AnyPath, 0);
+        Sample("SampledConnections", "coffee-live", "POST", "*/api/notifications/connections", Reads);
         Sample("SampledChoices", "coffee-put", "PUT", Orders, Changes);
         Sample("SampledTaps", "coffee-post", "POST", Orders, Changes);
 

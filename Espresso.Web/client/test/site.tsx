@@ -29,6 +29,7 @@ export interface Visit {
 export async function visit(path: string, { fake = new FakeShop(), as, language = 'en' }: Visit = {}) {
   if (as) signIn(fake, as)
   vi.stubGlobal('fetch', (input: RequestInfo | URL, init?: RequestInit) => fake.handle(new Request(input, init)))
+  vi.stubGlobal('WebSocket', fake.live.Socket)
   window.history.replaceState(null, '', path)
   const session = new Session(new Cognito({ cognitoEndpoint: 'http://cognito.test', userPoolClientId: clientId }), clientId)
   const chosen = languages[language]

@@ -21,7 +21,7 @@ internal sealed class CountedShop : IAsyncDisposable
 
     /// <summary>The services, each with its own count.</summary>
     public static readonly string[] Services =
-        [ResourceNames.Orders, ResourceNames.OrdersWorkflow, ResourceNames.OrdersSweep, ResourceNames.Notifications, ResourceNames.NotificationsEvents];
+        [ResourceNames.Orders, ResourceNames.OrdersWorkflow, ResourceNames.OrdersSweep, ResourceNames.Notifications, ResourceNames.NotificationsEvents, ResourceNames.NotificationsLive];
 
     private readonly string _data = Directory.CreateTempSubdirectory("espresso-cost-").FullName;
     private readonly CancellationTokenSource _over = new();
@@ -123,7 +123,7 @@ internal sealed class CountedShop : IAsyncDisposable
         }
 
         await _app.ResourceNotifications.WaitForResourceHealthyAsync(ResourceNames.Web, deadline.Token);
-        foreach (var function in new[] { ResourceNames.OrdersWorkflow, ResourceNames.OrdersSweep, ResourceNames.NotificationsEvents })
+        foreach (var function in new[] { ResourceNames.OrdersWorkflow, ResourceNames.OrdersSweep, ResourceNames.NotificationsEvents, ResourceNames.NotificationsLive })
         {
             await _app.ResourceNotifications.WaitForResourceAsync(function, KnownResourceStates.Running, deadline.Token);
         }

@@ -11,6 +11,7 @@ namespace Espresso.Cost.Counting;
 /// <param name="Requests">What one request to the API uses, by what it is (see <see cref="Request"/>).</param>
 /// <param name="Workflow">What the workflow's function uses for one order.</param>
 /// <param name="Events">What the function that takes order events uses for one order.</param>
+/// <param name="Connect">What the function that lets pages connect uses for one connection.</param>
 /// <param name="SweepOfNothing">What the sweep uses when there is nothing to do.</param>
 /// <param name="SweepPerOpenOrder">What it uses more for an order that is open.</param>
 /// <param name="Transitions">State transitions of one order's execution.</param>
@@ -21,6 +22,7 @@ internal sealed record Counts(
     SortedDictionary<string, Usage> Requests,
     Usage Workflow,
     Usage Events,
+    Usage Connect,
     Usage SweepOfNothing,
     Usage SweepPerOpenOrder,
     double Transitions,
@@ -56,6 +58,7 @@ internal static class Request
     public const string MyOrders = "my orders";
     public const string Inbox = "inbox";
     public const string InboxUnchanged = "inbox, unchanged";
+    public const string Connect = "connect";
     public const string Scan = "scan";
     public const string Place = "place";
     public const string Order = "order";

@@ -1,3 +1,4 @@
+using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using Espresso.AppHost;
@@ -9,6 +10,10 @@ internal sealed class Scenario(CountedShop shop)
 {
     private const int Orders = 10;
     private const int Sweeps = 5;
+
+    /// <summary>Placed, making, ready and collected; a scan is told to nobody.</summary>
+    private const int Announced = 4;
+
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(1);
     private readonly SortedDictionary<string, (Usage Used, int Times)> _requests = new(StringComparer.Ordinal);
 
@@ -34,6 +39,9 @@ internal sealed class Scenario(CountedShop shop)
 
         var before = shop.Tally.Of(ResourceNames.OrdersWorkflow);
         var eventsBefore = shop.Tally.Of(ResourceNames.NotificationsEvents);
+        var connectedBefore = shop.Tally.Of(ResourceNames.NotificationsLive);
+        // The staff are told as well, so the events function looks for them.
+        using var screen = await ConnectAsync(barista, note: false);
         var (transitions, history) = (0.0, 0.0);
         for (var order = 0; order < Orders; order++)
         {
@@ -42,10 +50,13 @@ internal sealed class Scenario(CountedShop shop)
             (transitions, history) = (transitions + entered, history + bytes);
         }
 
-        // Scanned, placed, making, ready and collected are announced one by one.
-        await shop.Tally.UntilAsync(ResourceNames.NotificationsEvents, used => (used - eventsBefore).Of(AwsCall.Invocation) >= Orders * 5, s_patience, $"{Orders * 5} events");
+        // They are announced one by one.
+        await shop.Tally.UntilAsync(ResourceNames.NotificationsEvents, used => (used - eventsBefore).Of(AwsCall.Invocation) >= Orders * Announced, s_patience, $"{Orders * Announced} events");
         var workflow = shop.Tally.Of(ResourceNames.OrdersWorkflow) - before;
         var events = shop.Tally.Of(ResourceNames.NotificationsEvents) - eventsBefore;
+
+        // One connection an order, and the screen's.
+        var connect = shop.Tally.Of(ResourceNames.NotificationsLive) - connectedBefore;
 
         var open = await OpenOrderAsync("waiting@example.com", code);
         var withOne = await SweepAsync();
@@ -57,13 +68,14 @@ internal sealed class Scenario(CountedShop shop)
             perRequest[name] = used / times;
         }
 
-        return new Counts(Orders, perRequest, workflow / Orders, events / Orders, idle, withOne - idle,
+        return new Counts(Orders, perRequest, workflow / Orders, events / Orders, connect / (Orders + 1), idle, withOne - idle,
             transitions / Orders, history / Orders, shop.Tally.Metrics);
     }
 
     private async Task<(int Transitions, int LogBytes)> OrderAsync(string email, Visitor barista, string board, string code)
     {
         var customer = await shop.VisitorAsync(email, isNew: true);
+        using var connection = await ConnectAsync(customer);
         await UnchangedAsync(customer, "/api/shop", Request.Shop, Request.ShopUnchanged);
         await UnchangedAsync(customer, "/api/menu", Request.Menu, Request.MenuUnchanged);
         await NoteAsync(Request.MyOrders, customer.GetAsync("/api/orders?mine=true"));
@@ -101,6 +113,20 @@ internal sealed class Scenario(CountedShop shop)
         var id = (await customer.PostAsync("/api/qr-code", new { code })).Body!["id"]!.GetValue<string>();
         await WaitsForAsync(id, "scanned");
         return () => customer.PostAsync($"/api/orders/{id}/cancel", new { });
+    }
+
+    /// <summary>As a page connects: with the address that it asks for.</summary>
+    private async Task<ClientWebSocket> ConnectAsync(Visitor visitor, bool note = true)
+    {
+        var answer = await visitor.PostAsync("/api/notifications/connections");
+        if (note)
+        {
+            Note(Request.Connect, answer);
+        }
+
+        var connection = new ClientWebSocket();
+        await connection.ConnectAsync(new Uri(answer.Body!["url"]!.GetValue<string>()), CancellationToken.None);
+        return connection;
     }
 
     /// <summary>Reads once, and again with the tag of what was read.</summary>

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
@@ -14,6 +15,9 @@ internal sealed record Visit(HttpStatusCode Status, JsonNode? Body, string? ETag
 internal sealed class Visitor(HttpClient site, Tally tally)
 {
     private static readonly TimeSpan s_lines = TimeSpan.FromSeconds(30);
+
+    /// <summary>From this size API Gateway compresses, as the template has it (MinimumCompressionSize).</summary>
+    private const int Compressed = 2048;
 
     public Task<Visit> GetAsync(string path, string? knownTag = null) => SendAsync(HttpMethod.Get, path, null, knownTag);
 
@@ -48,6 +52,23 @@ internal sealed class Visitor(HttpClient site, Tally tally)
         used.Calls.Remove(LogLines.Request);
         var headers = response.Headers.Concat(response.Content.Headers).Sum(header => header.Key.Length + header.Value.Sum(value => value.Length) + 4);
         return new Visit(response.StatusCode, body.Length > 0 ? JsonNode.Parse(body) : null, response.Headers.ETag?.ToString(),
-            used with { ResponseBytes = Encoding.UTF8.GetByteCount(body) + headers });
+            used with { ResponseBytes = Sent(body) + headers });
+    }
+
+    private static long Sent(string body)
+    {
+        var bytes = Encoding.UTF8.GetBytes(body);
+        if (bytes.Length < Compressed)
+        {
+            return bytes.Length;
+        }
+
+        using var packed = new MemoryStream();
+        using (var zip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            zip.Write(bytes);
+        }
+
+        return packed.Length;
     }
 }

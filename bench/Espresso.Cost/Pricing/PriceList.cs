@@ -17,6 +17,7 @@ internal sealed record Price(double Usd, double Per, string Unit, string Page);
 /// <param name="LogCompression">Stored bytes per ingested byte of logs.</param>
 /// <param name="SecondsUntilChosen">From the scan to the choice; the page is on the screen all the while.</param>
 /// <param name="ShareOfWaitOnScreen">The part of the wait after it in which the order's page is on the screen. A hidden page asks for nothing.</param>
+/// <param name="ConnectionsPerOrder">How often the order's page connects: anew after the phone has slept.</param>
 /// <param name="OrdersPerOpenHour">How busy the shop is, to spread what the staff's screens cost.</param>
 /// <param name="Pages">How often pages ask.</param>
 /// <param name="QueuePollers">Connections with which Lambda waits for messages of one queue.</param>
@@ -34,6 +35,7 @@ internal sealed record Assumptions(
     double SecondsUntilReady,
     double SecondsUntilCollected,
     double ShareOfWaitOnScreen,
+    double ConnectionsPerOrder,
     double OrdersPerOpenHour,
     PagePaces Pages,
     double QueuePollers,

@@ -12,23 +12,31 @@ internal sealed record Asked(string Why, string? Kind, double Times);
 internal sealed class ShopCost(PriceList prices, Counts counts, UsageCost cost, Sampling sampling)
 {
     private const double SecondsPerHour = 3600;
+    private const double SecondsPerMinute = 60;
     private const double HoursPerMonth = 730;
+
+    /// <summary>Changes of an order that pages are told of: placed, making, ready, collected.</summary>
+    private const double Announced = 4;
+
+    /// <summary>The barista's board and the screen on the wall.</summary>
+    private const double Screens = 2;
 
     private readonly Assumptions _assumed = prices.Assumptions;
 
     /// <summary>Seconds for which the order's page is on the customer's screen.</summary>
-    public double SecondsOnScreen => BetweenChanges.Sum();
+    public double SecondsOnScreen =>
+        _assumed.SecondsUntilChosen + ((SecondsOfOrder - _assumed.SecondsUntilChosen) * _assumed.ShareOfWaitOnScreen);
 
-    /// <summary>Seconds on the customer's screen from one change of the order to the next.</summary>
-    private IReadOnlyList<double> BetweenChanges =>
-        [_assumed.SecondsUntilChosen, Waiting(_assumed.SecondsUntilAccepted), Waiting(_assumed.SecondsUntilReady), Waiting(_assumed.SecondsUntilCollected)];
+    /// <summary>Seconds from the scan to the end.</summary>
+    private double SecondsOfOrder => _assumed.SecondsUntilChosen + _assumed.SecondsUntilAccepted + _assumed.SecondsUntilReady + _assumed.SecondsUntilCollected;
 
-    /// <summary>What the customer's and the barista's pages ask because of one order, without looking again and again.</summary>
+    /// <summary>
+    /// What the customer's and the barista's pages ask because of one order, without looking again and again. The customer opens the code's
+    /// link, which leads past the home page.
+    /// </summary>
     public IReadOnlyList<Asked> Decisions =>
     [
-        new("home: is the shop open", Request.Shop, 1),
-        new("home: an order of mine that is open", Request.MyOrders, 1),
-        new("home: unread messages", Request.Inbox, 1),
+        new("connect, to be told of changes and of messages", Request.Connect, _assumed.ConnectionsPerOrder),
         new("scan", Request.Scan, 1),
         new("the menu", Request.Menu, 1),
         new("place", Request.Place, 1),
@@ -37,28 +45,33 @@ internal sealed class ShopCost(PriceList prices, Counts counts, UsageCost cost, 
         new("", Request.Collect, 1),
         new("the customer's page shows each of them", Request.Order, 3),
         // Of each address that takes a token; one answer is for every method.
-        new("the browser's questions first (CORS): my orders, inbox, scan, the order, its three taps", null, 7),
+        new("the browser's questions first (CORS): connect, scan, the order, its three taps", null, 6),
     ];
 
-    /// <summary>What the customer's page asks while nothing has changed.</summary>
+    /// <summary>What the customer's page asks all the same while it is connected.</summary>
     public IReadOnlyList<Asked> Watching =>
     [
-        new("the order, until the choice", Request.OrderUnchanged, _assumed.SecondsUntilChosen / _assumed.Pages.Rare),
-        new("the order, in the first half of a wait", Request.OrderUnchanged, Waiting(_assumed.SecondsUntilAccepted + _assumed.SecondsUntilReady) / 2 / _assumed.Pages.Calm),
-        new("the order, in the second half", Request.OrderUnchanged, Waiting(_assumed.SecondsUntilAccepted + _assumed.SecondsUntilReady) / 2 / _assumed.Pages.Steady),
-        new("the order, until it is collected", Request.OrderUnchanged, Waiting(_assumed.SecondsUntilCollected) / _assumed.Pages.Slow),
+        new("the order, whatever it was told", Request.OrderUnchanged, SecondsOnScreen / _assumed.Pages.Rare),
         new("the menu, until the choice", Request.MenuUnchanged, _assumed.SecondsUntilChosen / _assumed.Pages.Rare),
-        new("messages, a moment after somebody else has changed the order", Request.Inbox, 3),
-        new("messages, after a minute without that", Request.InboxUnchanged, BetweenChanges.Sum(seconds => Math.Floor(seconds / _assumed.Pages.Rare))),
+    ];
+
+    /// <summary>What is asked for besides by a customer who comes by the home page.</summary>
+    public IReadOnlyList<Asked> HomePage =>
+    [
+        new("is the shop open", Request.Shop, 1),
+        new("an order of mine that is open", Request.MyOrders, 1),
+        new("the browser's question first (CORS): my orders", null, 1),
     ];
 
     /// <summary>What the screens of the staff ask in an hour: the barista's board, and the screen on the wall.</summary>
     public IReadOnlyList<Asked> OpenHour =>
     [
-        new("the barista's board", Request.BoardUnchanged, SecondsPerHour / _assumed.Pages.Fast),
+        new("the barista's board, whatever it was told", Request.BoardUnchanged, SecondsPerHour / _assumed.Pages.Slow),
+        new("the barista's board: orders that were placed", Request.Board, _assumed.OrdersPerOpenHour),
         new("the barista's page: is the shop open", Request.ShopUnchanged, SecondsPerHour / _assumed.Pages.Slow),
         new("the barista's page: the menu", Request.MenuUnchanged, SecondsPerHour / _assumed.Pages.Rare),
-        new("the wall: numbers", Request.BoardUnchanged, SecondsPerHour / _assumed.Pages.Steady),
+        new("the wall: numbers, whatever it was told", Request.BoardUnchanged, SecondsPerHour / _assumed.Pages.Slow),
+        new("the wall: orders that have changed", Request.Board, _assumed.OrdersPerOpenHour * Announced),
         new("the wall: the code", Request.CodeUnchanged, SecondsPerHour / _assumed.Pages.Steady),
         new("the wall: open, full or closed", Request.ShopUnchanged, SecondsPerHour / _assumed.Pages.Steady),
     ];
@@ -78,10 +91,21 @@ internal sealed class ShopCost(PriceList prices, Counts counts, UsageCost cost, 
     ];
 
     /// <summary>One order's customer who watches it.</summary>
-    public IEnumerable<Charge> Watched() => Of(Watching);
+    public IEnumerable<Charge> Watched() =>
+    [
+        .. Of(Watching),
+        .. cost.Connections(_assumed.ConnectionsPerOrder, counts.Connect, SecondsOfOrder / SecondsPerMinute),
+        .. cost.Told(Announced),
+    ];
 
     /// <summary>One hour of the staff's screens; the custom metrics, which are charged by the hour in which they are written, are in it.</summary>
-    public IEnumerable<Charge> Hour() => [.. Of(OpenHour), prices.Charge("CloudWatch metrics", "metric", counts.Metrics.Length / HoursPerMonth)];
+    public IEnumerable<Charge> Hour() =>
+    [
+        .. Of(OpenHour),
+        .. cost.Told(Screens * _assumed.OrdersPerOpenHour * Announced),
+        prices.Charge("API Gateway", "socketMinute", Screens * SecondsPerHour / SecondsPerMinute),
+        prices.Charge("CloudWatch metrics", "metric", counts.Metrics.Length / HoursPerMonth),
+    ];
 
     /// <summary>Requests of one kind after the other.</summary>
     public IEnumerable<Charge> Of(IEnumerable<Asked> asked)
@@ -112,6 +136,7 @@ internal sealed class ShopCost(PriceList prices, Counts counts, UsageCost cost, 
         null => ("OPTIONS", "/api/orders/o1"),
         Request.Place => ("PUT", "/api/orders/o1"),
         Request.Scan => ("POST", "/api/qr-code"),
+        Request.Connect => ("POST", "/api/notifications/connections"),
         Request.Accept or Request.Ready or Request.Collect => ("POST", $"/api/orders/o1/{kind}"),
         _ => ("GET", "/api/orders/o1"),
     };
@@ -119,9 +144,7 @@ internal sealed class ShopCost(PriceList prices, Counts counts, UsageCost cost, 
     /// <summary>The sweep looks at every open order once a minute; it runs anyway, so only what it reads is the order's.</summary>
     private IEnumerable<Charge> SweepWhileOpen()
     {
-        var minutes = (_assumed.SecondsUntilChosen + _assumed.SecondsUntilAccepted + _assumed.SecondsUntilReady + _assumed.SecondsUntilCollected) / 60;
+        var minutes = SecondsOfOrder / SecondsPerMinute;
         return [prices.Charge("DynamoDB", "dynamoRead", counts.SweepPerOpenOrder.ReadUnits * minutes), prices.Charge("DynamoDB", "dynamoWrite", counts.SweepPerOpenOrder.WriteUnits * minutes)];
     }
-
-    private double Waiting(double seconds) => seconds * _assumed.ShareOfWaitOnScreen;
 }

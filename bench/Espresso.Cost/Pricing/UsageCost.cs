@@ -30,6 +30,13 @@ internal sealed class UsageCost(PriceList prices, bool hasWebAcl, bool hasAccess
     public IEnumerable<Charge> Execution(double transitions, double logBytes) =>
         [prices.Charge("Step Functions", "stateTransition", transitions), .. Logs(logBytes)];
 
+    /// <summary>Connections to the WebSocket API: the function that lets them in, their handshakes counted as messages, and the minutes that they last.</summary>
+    public IEnumerable<Charge> Connections(double count, Usage used, double minutes) =>
+        [.. Function(used).Times(count), .. Told(count), prices.Charge("API Gateway", "socketMinute", minutes)];
+
+    /// <summary>Messages to connections.</summary>
+    public IEnumerable<Charge> Told(double count) => [prices.Charge("API Gateway", "socketMessage", count)];
+
     /// <summary>Messages through a queue, one at a time: put in, taken out, deleted.</summary>
     public IEnumerable<Charge> Messages(double count) => [prices.Charge("SQS", "sqsRequest", 3 * count)];
 

@@ -2,7 +2,8 @@ import { describe, expect, it, vi } from 'vitest'
 import { order } from '@test/fake/data'
 import { ifChanged, newerVersion } from './conditional'
 import { NewestOrders } from './orders'
-import { pauseMs } from './polling'
+import { hintOf, reconnectPauseMs } from './live'
+import { pauseMs, relaxed } from './polling'
 import { ApiProblem } from './problem'
 
 const ok = <T>(data: T, etag: string) => Promise.resolve({ data, response: new Response(null, { headers: { ETag: etag } }) })
@@ -54,6 +55,40 @@ describe('the pause between two questions', () => {
   })
 })
 
+describe('the pace while the live connection tells of changes', () => {
+  it.each([
+    ['fast', 'slow', 'slow'],
+    ['steady', 'slow', 'slow'],
+    ['steady', 'rare', 'rare'],
+    ['calm', 'rare', 'rare'],
+    ['slow', 'rare', 'rare'],
+    ['rare', 'slow', 'rare'],
+  ] as const)('is, in place of %j, where %j is left, %j', (pace, told, left) => {
+    expect(relaxed(pace, told)).toBe(left)
+  })
+})
+
+describe('the live connection', () => {
+  it.each([
+    [1, 0, 1_000],
+    [1, 1, 2_000],
+    [3, 0.5, 6_000],
+    [6, 1, 60_000],
+    [5_000, 0, 30_000],
+  ])('after %i failures, and by chance %j, pauses %i ms', (failures, chance, pause) => {
+    expect(reconnectPauseMs(failures, chance)).toBe(pause)
+  })
+
+  it('reads a hint, and warns of anything else', () => {
+    const warned = vi.spyOn(console, 'warn').mockImplementation(() => undefined)
+    expect(hintOf('{"orderId":"o1","version":3,"since":"later"}')).toEqual({ orderId: 'o1', version: 3, unread: null })
+    expect(warned).not.toHaveBeenCalled()
+    expect(hintOf('{"orderId":"o1","version":"3"}')).toBeNull()
+    expect(hintOf(new Blob())).toBeNull()
+    expect(warned).toHaveBeenCalledTimes(2)
+  })
+})
+
 describe('lists', () => {
   it('show an order that the index does not have yet, for a while', () => {
     let time = 0
@@ -80,6 +115,22 @@ describe('lists', () => {
     stop()
     newest.notice(at(7))
     expect(told).toEqual([4, 6])
+  })
+
+  it('await what a hint tells of, until it is read or was told of long ago', () => {
+    let time = 0
+    const newest = new NewestOrders(() => time)
+    newest.learn(order('placed', { id: 'a', version: 3 }))
+    expect(newest.tell('a', 3)).toBe(false)
+    expect(newest.awaiting).toBe(false)
+    expect(newest.tell('a', 4)).toBe(true)
+    newest.notice(order('placed', { id: 'a', version: 3 }))
+    expect(newest.awaiting).toBe(true)
+    newest.notice(order('making', { id: 'a', version: 4 }))
+    expect(newest.awaiting).toBe(false)
+    expect(newest.tell('b', 1)).toBe(true)
+    time = 4_000
+    expect(newest.awaiting).toBe(false)
   })
 
   it('drop an order whose newer version does not belong there', () => {

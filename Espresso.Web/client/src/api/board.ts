@@ -3,6 +3,7 @@ import { ifChanged } from './conditional'
 import { boardKey } from './orders'
 import { usePolled, type Pace, type PolledResult } from './polling'
 import type { OrderList, OrderStatus, OrderSummary } from './types'
+import { useLive } from './useLive'
 
 const shown: ReadonlySet<OrderStatus> = new Set<OrderStatus>(['placed', 'making', 'ready'])
 
@@ -12,15 +13,18 @@ const limit = 100
 /** All orders between choice and counter, kept current; for staff. */
 export function useBoard(pace: Pace = 'fast'): PolledResult<OrderList> {
   const { api, newest } = useApi()
+  useLive(true)
   return usePolled<OrderList>({
     key: boardKey,
     read: async (known, signal) => {
       const read = await ifChanged(known, (headers) =>
         api.orders.GET('/api/orders', { params: { query: { status: 'placed,making,ready', limit } }, headers, signal }),
       )
+      read.value.items.forEach((order) => newest.notice(order))
       return { ...read, value: newest.apply(read.value, (order) => shown.has(order.status)) }
     },
     pace: () => pace,
+    told: 'slow',
   })
 }
 

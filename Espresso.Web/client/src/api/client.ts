@@ -18,6 +18,8 @@ const answerWithinMs = 25_000
 export interface Api {
   orders: Client<OrderPaths>
   notifications: Client<NotificationPaths>
+  /** The same, for what the pages do without: no answer there does not mean that the services are away. */
+  dispensable: Client<NotificationPaths>
 }
 
 /**
@@ -27,37 +29,43 @@ export interface Api {
 export const openToAll = { cache: 'no-cache' } as const
 
 export function createApi(baseUrl: string, session: TokenSource): Api {
-  const send = async (request: Request): Promise<Response> => {
+  const sender = (report: Report) => async (request: Request): Promise<Response> => {
     if (request.cache === openToAll.cache) {
-      return attempt(request, null)
+      return attempt(request, null, report)
     }
     const token = await session.token()
     const retry = request.clone()
-    const response = await attempt(request, token)
+    const response = await attempt(request, token, report)
     if (response.status !== 401 || token === null) {
       return response
     }
     const other = await session.renew(token)
-    return other === null ? response : attempt(retry, other)
+    return other === null ? response : attempt(retry, other, report)
   }
   // Else the browser's own cache stays out of it: what is kept, and for how long, is decided in one place (conditional.ts).
-  const options = { baseUrl: baseUrl || globalThis.location.origin, fetch: send, cache: 'no-store' } as const
-  return { orders: createClient<OrderPaths>(options), notifications: createClient<NotificationPaths>(options) }
+  const options = { baseUrl: baseUrl || globalThis.location.origin, fetch: sender(connection.report), cache: 'no-store' } as const
+  return {
+    orders: createClient<OrderPaths>(options),
+    notifications: createClient<NotificationPaths>(options),
+    dispensable: createClient<NotificationPaths>({ ...options, fetch: sender(() => undefined) }),
+  }
 }
 
-async function attempt(request: Request, token: string | null): Promise<Response> {
+type Report = (answered: boolean) => void
+
+async function attempt(request: Request, token: string | null, report: Report): Promise<Response> {
   if (token !== null) {
     request.headers.set('Authorization', `Bearer ${token}`)
   }
   try {
     const response = await fetch(request, { signal: AbortSignal.any([request.signal, AbortSignal.timeout(answerWithinMs)]) })
-    connection.report(response.status < 502)
+    report(response.status < 502)
     return response
   } catch (error) {
     if (request.signal.aborted) {
       throw error
     }
-    connection.report(false)
+    report(false)
     throw ApiProblem.offline(error)
   }
 }

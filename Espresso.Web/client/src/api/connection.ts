@@ -8,7 +8,7 @@ export const connection = {
   get reachable(): boolean {
     return reachable
   },
-  report(answered: boolean): void {
+  report: (answered: boolean): void => {
     if (reachable !== answered) {
       reachable = answered
       for (const listener of listeners) listener()

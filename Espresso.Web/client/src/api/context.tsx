@@ -1,10 +1,12 @@
 import { createContext, useContext } from 'react'
 import type { Api } from './client'
+import type { LiveConnection } from './live'
 import type { NewestOrders } from './orders'
 
 export interface ApiContextValue {
   api: Api
   newest: NewestOrders
+  live: LiveConnection
 }
 
 const ApiContext = createContext<ApiContextValue | null>(null)

@@ -1,4 +1,4 @@
-import { useMutation, useQueryClient, type UseMutationResult } from '@tanstack/react-query'
+import { skipToken, useMutation, useQuery, useQueryClient, type UseMutationResult } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { useWho } from '@/session/context'
 import { body, openToAll } from './client'
@@ -7,6 +7,7 @@ import { useApi } from './context'
 import { menuKey, myOrdersKey, orderKey, shopKey, showOrder } from './orders'
 import { usePolled, type Pace, type PolledResult } from './polling'
 import type { ApiProblem } from './problem'
+import { useAway, useLive } from './useLive'
 import type { Menu, NotificationList, Order, OrderList, OrderStatus, OrderSummary, Shop } from './types'
 
 const ends: ReadonlySet<OrderStatus> = new Set(['collected', 'cancelled', 'expired', 'rejected'])
@@ -88,6 +89,7 @@ export function useOrder(id: string): PolledResult<Order> {
       return read
     },
     pace: paceOfOrder,
+    told: 'rare',
   })
 }
 
@@ -103,20 +105,29 @@ export function useMyOrders(): PolledResult<OrderList> {
       return read === known ? read : { ...read, value: newest.apply(read.value, (order) => order.customerId === user?.id) }
     },
     pace: (list) => (list.items.some(({ status }) => status === 'placed' || status === 'making') ? 'steady' : 'slow'),
+    told: 'rare',
     enabled: user !== null,
   })
 }
 
 export const inboxKey = ['inbox'] as const
+/** How many messages are unread, as was read or told last. */
+export const unreadKey = ['unread'] as const
 
 /** How long after a change of an order its message is there: it comes by a queue. */
 const messageAfterMs = 3_000
 
-/** How many messages are unread, for customers. They come of what others do to one's orders, so that is when to ask. */
+/**
+ * How many messages are unread, for customers, as the live connection tells. Where it cannot be had they are asked for: they come of what
+ * others do to one's orders, so that is when to ask.
+ */
 export function useUnread(): number {
   const { newest } = useApi()
   const { user, isStaff } = useWho()
   const client = useQueryClient()
+  const isCustomer = user !== null && !isStaff
+  useLive(isCustomer)
+  const away = useAway()
   useEffect(() => {
     let soon: ReturnType<typeof setTimeout> | undefined
     const stop = newest.onChange((order) => {
@@ -129,15 +140,22 @@ export function useUnread(): number {
       clearTimeout(soon)
     }
   }, [newest, user?.id, client])
-  return useInbox({ pace: 'rare', enabled: !isStaff }).data?.unread ?? 0
+  useInbox({ pace: 'rare', enabled: isCustomer && away })
+  const { data } = useQuery<number>({ queryKey: unreadKey, queryFn: skipToken, staleTime: Infinity })
+  return data ?? 0
 }
 
 export function useInbox({ pace = 'slow', enabled = true }: { pace?: Pace; enabled?: boolean } = {}): PolledResult<NotificationList> {
   const { api } = useApi()
   const { user } = useWho()
+  const client = useQueryClient()
   return usePolled<NotificationList>({
     key: inboxKey,
-    read: (known, signal) => ifChanged(known, (headers) => api.notifications.GET('/api/notifications', { headers, signal })),
+    read: async (known, signal) => {
+      const read = await ifChanged(known, (headers) => api.notifications.GET('/api/notifications', { headers, signal }))
+      client.setQueryData(unreadKey, read.value.unread)
+      return read
+    },
     pace: () => pace,
     enabled: enabled && user !== null,
   })

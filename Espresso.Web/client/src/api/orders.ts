@@ -5,6 +5,9 @@ import type { Order, OrderList, OrderSummary } from './types'
 /** How long an order that we changed ourselves is shown although a list does not have it yet: the lists' index lags behind. */
 const trustOwnChangeMs = 5_000
 
+/** How long after a hint a list that does not show it yet is asked again soon, for the same reason. */
+const awaitMs = 3_000
+
 interface Seen {
   order: OrderSummary
   at: number
@@ -16,7 +19,10 @@ interface Seen {
  */
 export class NewestOrders {
   private readonly seen = new Map<string, Seen>()
+  /** By order: the newest version that was read or told of. */
   private readonly versions = new Map<string, number>()
+  /** By order: what a hint told of and no answer has shown yet. */
+  private readonly awaited = new Map<string, { version: number; at: number }>()
   private readonly listeners = new Set<(order: OrderSummary) => void>()
 
   constructor(private readonly now: () => number = () => performance.now()) {}
@@ -28,14 +34,33 @@ export class NewestOrders {
       this.seen.set(order.id, { order, at: this.now() })
     }
     this.versions.set(order.id, Math.max(order.version, this.versions.get(order.id) ?? 0))
+    this.settle(order)
   }
 
   /** Called with what is read, before it is learned: tells the listeners of an order that others have changed since it was seen last. */
   notice(order: OrderSummary): void {
+    this.settle(order)
     const before = this.versions.get(order.id)
     if (before !== undefined && before >= order.version) return
     this.versions.set(order.id, order.version)
     if (before !== undefined) this.listeners.forEach((listener) => listener(order))
+  }
+
+  /** Called with a hint. False when it says nothing new; else what is asked for next is to show that version. */
+  tell(id: string, version: number): boolean {
+    if ((this.versions.get(id) ?? 0) >= version) return false
+    this.versions.set(id, version)
+    this.awaited.set(id, { version, at: this.now() })
+    return true
+  }
+
+  /** Whether something that a hint told of a moment ago has not been read yet. */
+  get awaiting(): boolean {
+    for (const [id, { at }] of this.awaited) {
+      if (this.now() - at <= awaitMs) return true
+      this.awaited.delete(id)
+    }
+    return false
   }
 
   /** Calls `listener` with every order that others have changed. Returns how to stop it. */
@@ -59,6 +84,11 @@ export class NewestOrders {
       }
     }
     return { ...list, items: items.filter(belongs) }
+  }
+
+  private settle({ id, version }: OrderSummary): void {
+    const awaited = this.awaited.get(id)
+    if (awaited && awaited.version <= version) this.awaited.delete(id)
   }
 }
 

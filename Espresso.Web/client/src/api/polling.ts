@@ -1,7 +1,9 @@
 import { useQuery, useQueryClient, type QueryKey, type UseQueryResult } from '@tanstack/react-query'
 import { useRef } from 'react'
+import { useApi } from './context'
 import type { Tagged } from './conditional'
 import { ApiProblem } from './problem'
+import { useConnected } from './useLive'
 
 /** Where taps race: what two of the staff may reach for at the same time. */
 export const fastMs = 1_000
@@ -28,11 +30,18 @@ export function pauseMs(pace: Pace, failures: number, retryAfterSeconds: number 
   return Math.min(slowMs, Math.max(usual, asked, fastMs * 2 ** Math.min(failures, 4)))
 }
 
+/** The pace of what the live connection tells of, while it does: what hurries leaves that to the hints. */
+export function relaxed(pace: Pace, told: Pace): Pace {
+  return pauses[pace] < pauses[told] ? told : pace
+}
+
 export interface Polled<T> {
   key: QueryKey
   read: (known: Tagged<T> | undefined, signal: AbortSignal) => Promise<Tagged<T>>
   /** How soon somebody has to see that what was read has changed, `age` milliseconds after it was read as it is. */
   pace: (value: T, age: number) => Pace
+  /** For what the live connection tells of: the pace that is left while there is one. */
+  told?: Pace
   enabled?: boolean
   /** Whether it is read again by itself at all. */
   live?: boolean
@@ -41,10 +50,15 @@ export interface Polled<T> {
 export type PolledResult<T> = UseQueryResult<T, ApiProblem>
 
 /** Reads again and again at the pace of what was read, never while the page is hidden. */
-export function usePolled<T>({ key, read, pace, enabled = true, live = true }: Polled<T>): PolledResult<T> {
+export function usePolled<T>({ key, read, pace, told, enabled = true, live = true }: Polled<T>): PolledResult<T> {
   const client = useQueryClient()
+  const { newest } = useApi()
+  const connected = useConnected()
   const failures = useRef(0)
   const paceOf = (data: Tagged<T> | undefined): Pace => (data === undefined ? 'fast' : pace(data.value, Date.now() - data.readAt))
+  // A question without an answer may have been a hint's: then what was told shows no sooner than it is asked for again.
+  const turnOf = (data: Tagged<T> | undefined, failed: boolean): Pace =>
+    told && connected && !failed ? relaxed(paceOf(data), newest.awaiting ? 'steady' : told) : paceOf(data)
   return useQuery<Tagged<T>, ApiProblem, T>({
     queryKey: key,
     queryFn: async ({ signal }) => {
@@ -66,7 +80,7 @@ export function usePolled<T>({ key, read, pace, enabled = true, live = true }: P
         ? false
         : error && !error.transient
           ? slowMs
-          : pauseMs(paceOf(data), error ? failures.current : 0, error?.retryAfter ?? null),
+          : pauseMs(turnOf(data, error !== null), error ? failures.current : 0, error?.retryAfter ?? null),
     refetchIntervalInBackground: false,
     // Whoever comes back to the page wants to know now; what is asked for rarely can wait for its turn.
     refetchOnWindowFocus: ({ state: { data } }) => (paceOf(data) === 'rare' ? true : 'always'),

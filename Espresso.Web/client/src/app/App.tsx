@@ -1,7 +1,9 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { useMemo } from 'react'
-import { createApi } from '@/api/client'
+import { useEffect, useMemo } from 'react'
+import { body, createApi } from '@/api/client'
 import { ApiProvider } from '@/api/context'
+import { Hints } from '@/api/hints'
+import { LiveConnection } from '@/api/live'
 import { NewestOrders } from '@/api/orders'
 import { ApiProblem } from '@/api/problem'
 import { useTexts } from '@/i18n/context'
@@ -38,10 +40,19 @@ export function App(props: { apiBase: string; session: Session }) {
 function ForUser({ apiBase, session }: { apiBase: string; session: Session }) {
   const { user } = useWho()
   const userId = user?.id ?? ''
-  const { client, api } = useMemo(
-    () => ({ client: newQueryClient(), api: { api: createApi(apiBase, session), newest: new NewestOrders() }, userId }),
-    [apiBase, session, userId],
-  )
+  const { client, api } = useMemo(() => {
+    const client = newQueryClient()
+    const api = createApi(apiBase, session)
+    const newest = new NewestOrders()
+    const hints = new Hints(client, newest)
+    const address = async (signal: AbortSignal) => {
+      const { url, unread } = await body(api.dispensable.POST('/api/notifications/connections', { signal }))
+      hints.unread(unread)
+      return url
+    }
+    return { client, api: { api, newest, live: new LiveConnection(address, hints) }, userId }
+  }, [apiBase, session, userId])
+  useEffect(() => api.live.start(), [api])
   return (
     <ApiProvider value={api}>
       <QueryClientProvider client={client} key={userId}>

@@ -42,6 +42,10 @@ export class FakeCognito {
     return exp * 1000 > Date.now() ? sub : null
   }
 
+  isStaff(subject: string): boolean {
+    return [...this.accounts].some(([email, { groups }]) => this.subject(email) === subject && groups.length > 0)
+  }
+
   async answer(operation: string, input: Record<string, never>): Promise<Response> {
     await Promise.resolve()
     this.asked.push(operation)

@@ -1,6 +1,7 @@
 import type { Alert, Drink, Notification, Order, OrderStatus, Shop } from '@/api/types'
 import * as data from './data'
 import { FakeCognito } from './cognito'
+import { FakeLive } from './live'
 
 type Handler = (context: { request: Request; url: URL; params: string[]; user: string | null }) => unknown
 interface Refusal {
@@ -34,6 +35,7 @@ export class FakeShop {
   preferences = { language: 'en' as 'en' | 'de', email: false, emailAvailable: true }
   code = { code: 'K7Q2-M9XD', remaining: 7, total: 10 }
   readonly cognito = new FakeCognito()
+  readonly live = new FakeLive((user) => this.cognito.isStaff(user))
   /** `"GET /api/shop"` → what is answered in its place, for as long as it stands here. */
   readonly overrides = new Map<string, () => Response | Promise<Response>>()
   /** Everything that was asked, as `"POST /api/qr-code"`. */
@@ -53,13 +55,14 @@ export class FakeShop {
     [/^POST \/api\/orders\/([^/]+)\/cancel$/, async ({ request, params }) => this.cancel(params[0]!, (await request.json()) as { reason?: string })],
     [/^POST \/api\/orders\/([^/]+)\/(accept|release|ready|collect)$/, ({ params, user }) => this.step(params[0]!, params[1]!, user)],
     [/^GET \/api\/stats$/, () => this.stats()],
-    [/^GET \/api\/notifications$/, () => ({ items: this.inbox, unread: this.inbox.filter((item) => !item.read).length, next: null })],
+    [/^GET \/api\/notifications$/, () => ({ items: this.inbox, unread: this.unread, next: null })],
     [/^POST \/api\/notifications\/read$/, () => {
       this.inbox = this.inbox.map((item) => ({ ...item, read: true }))
       return null
     }],
     [/^GET \/api\/notifications\/preferences$/, () => this.preferences],
     [/^PUT \/api\/notifications\/preferences$/, async ({ request }) => (this.preferences = { ...this.preferences, ...((await request.json()) as object) })],
+    [/^POST \/api\/notifications\/connections$/, ({ user }) => this.live.ticket(user!, this.cognito.isStaff(user!) ? null : this.unread) ?? refuse(503, 'live.unavailable', 'There is no live connection here.')],
     [/^GET \/api\/alerts$/, () => ({ items: this.alerts, next: null })],
   ] // prettier-ignore
 
@@ -91,7 +94,16 @@ export class FakeShop {
   change(id: string, changed: Partial<Order>): Order {
     const order = this.orders.find((candidate) => candidate.id === id)!
     Object.assign(order, changed, { version: order.version + 1 })
+    this.tell(order)
     return order
+  }
+
+  private get unread(): number {
+    return this.inbox.filter((item) => !item.read).length
+  }
+
+  private tell({ id, version, customerId }: Order): void {
+    this.live.tell({ orderId: id, version }, customerId, this.unread)
   }
 
   private find(id: string): Order | Refusal {
@@ -112,6 +124,7 @@ export class FakeShop {
     if (waiting) return waiting
     const order = data.order('scanned', { customerId: user! })
     this.orders.push(order)
+    this.tell(order)
     return order
   }
 
@@ -168,6 +181,9 @@ export class FakeShop {
 }
 
 function answer(request: Request, result: unknown): Response {
+  if (result instanceof Response) {
+    return result
+  }
   if (typeof result === 'object' && result !== null && 'refused' in result) {
     const { refused, ...problem } = result as Refusal
     return Response.json({ title: problem.code, status: refused, ...problem }, { status: refused, headers: { 'Content-Type': 'application/problem+json' } })

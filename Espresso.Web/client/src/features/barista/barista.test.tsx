@@ -50,6 +50,7 @@ describe('the board', () => {
 
   it('does not go back when the list is older than the answer to a tap', async () => {
     const fake = shopWith(order('placed', { id: 'o1', number: 14, version: 2 }))
+    fake.live.available = false
     const stale = JSON.stringify({ items: [fake.orders[0]], next: null })
     const { user } = await visit('/barista', { fake, as: 'barista' })
     await screen.findByRole('button', { name: 'Accept' })

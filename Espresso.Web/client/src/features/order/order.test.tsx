@@ -10,6 +10,13 @@ function shopWith(...args: Parameters<typeof order>) {
   return fake
 }
 
+/** Without a live connection: what a page finds out, it finds out by asking. */
+function polledShopWith(...args: Parameters<typeof shopWith>) {
+  const fake = shopWith(...args)
+  fake.live.available = false
+  return fake
+}
+
 afterEach(() => {
   vi.useRealTimers()
 })
@@ -86,7 +93,7 @@ describe('following', () => {
     ['making', { estimateSeconds: null }],
   ] as const)('shows each change of an order that is %s with %j within a few seconds, without a reload', async (status, known) => {
     vi.useFakeTimers({ shouldAdvanceTime: true })
-    const fake = shopWith(status, known)
+    const fake = polledShopWith(status, known)
     await visit('/orders/o1', { fake, as: 'customer' })
     await screen.findByRole('heading', { name: 'Number 12' })
     fake.change('o1', { status: 'ready', readyAt: new Date().toISOString() })
@@ -100,7 +107,7 @@ describe('following', () => {
     ['making', { estimateSeconds: 180 }],
   ] as const)('asks half as often while an order that is %s with %j takes a while yet', async (status, known) => {
     vi.useFakeTimers({ shouldAdvanceTime: true })
-    const fake = shopWith(status, known)
+    const fake = polledShopWith(status, known)
     await visit('/orders/o1', { fake, as: 'customer' })
     await screen.findByRole('heading', { name: 'Number 12' })
     const asked = () => fake.requests.filter((request) => request.url.endsWith('/api/orders/o1')).length
@@ -118,7 +125,7 @@ describe('following', () => {
 
   it('asks for the messages a moment after the order has changed, and hardly otherwise', async () => {
     vi.useFakeTimers({ shouldAdvanceTime: true })
-    const fake = shopWith('making', { estimateSeconds: null })
+    const fake = polledShopWith('making', { estimateSeconds: null })
     await visit('/orders/o1', { fake, as: 'customer' })
     await screen.findByText('Bo is making it')
     const asked = () => fake.asked.filter((request) => request === 'GET /api/notifications').length
@@ -135,7 +142,7 @@ describe('following', () => {
 
   it('asks with the tag of what it has, and stops hurrying when nothing can change any more', async () => {
     vi.useFakeTimers({ shouldAdvanceTime: true })
-    const fake = shopWith('placed', { ahead: 0 })
+    const fake = polledShopWith('placed', { ahead: 0 })
     await visit('/orders/o1', { fake, as: 'customer' })
     await screen.findByText('We have it')
     const asked = () => fake.requests.filter((request) => request.url.endsWith('/api/orders/o1'))
@@ -156,7 +163,7 @@ describe('following', () => {
     ['scanned', { chooseBefore: new Date(Date.now() - 1_000).toISOString() }],
   ] as const)('does not hurry while it is %s with %j: nobody but the customer is expected to do anything', async (status, known) => {
     vi.useFakeTimers({ shouldAdvanceTime: true })
-    const fake = shopWith(status, known)
+    const fake = polledShopWith(status, known)
     await visit('/orders/o1', { fake, as: 'customer' })
     await screen.findByRole('heading', { level: 1 })
     const asked = () => fake.requests.filter((request) => request.url.endsWith('/api/orders/o1'))
@@ -184,7 +191,7 @@ describe('following', () => {
 
   it('does not ask while the page is hidden', async () => {
     vi.useFakeTimers({ shouldAdvanceTime: true })
-    const fake = shopWith('placed')
+    const fake = polledShopWith('placed')
     await visit('/orders/o1', { fake, as: 'customer' })
     await screen.findByText('We have it')
     vi.spyOn(document, 'visibilityState', 'get').mockReturnValue('hidden')
@@ -197,7 +204,7 @@ describe('following', () => {
 
   it('never goes back to an older version', async () => {
     vi.useFakeTimers({ shouldAdvanceTime: true })
-    const fake = shopWith('making', { version: 5, estimateSeconds: null })
+    const fake = polledShopWith('making', { version: 5, estimateSeconds: null })
     await visit('/orders/o1', { fake, as: 'customer' })
     await screen.findByText('Bo is making it')
     const asked = fake.asked.length
@@ -217,7 +224,7 @@ describe('following', () => {
   })
 
   it('goes on showing what it knows while there is no connection, and says so', async () => {
-    const fake = shopWith('placed', { ahead: 0 })
+    const fake = polledShopWith('placed', { ahead: 0 })
     await visit('/orders/o1', { fake, as: 'customer' })
     await screen.findByText('We have it')
     fake.overrides.set('GET /api/orders/o1', () => Promise.reject(new TypeError('Failed to fetch')))

@@ -62,7 +62,7 @@ describe('a refused scan', () => {
     fake.shop.status = 'open'
     await user.click(screen.getByRole('button', { name: 'Try again' }))
     expect(await screen.findByRole('heading', { name: 'Choose your drink' })).toBeVisible()
-    const keys = fake.requests.filter((request) => request.method === 'POST').map((request) => request.headers.get('Idempotency-Key'))
+    const keys = fake.requests.filter((request) => request.method === 'POST' && request.url.endsWith('/qr-code')).map((request) => request.headers.get('Idempotency-Key'))
     expect(new Set(keys).size).toBe(1)
   })
 })
