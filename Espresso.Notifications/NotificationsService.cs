@@ -62,7 +62,7 @@ internal static partial class NotificationsService
         ServiceURL = "http" + url["ws".Length..],
         AuthenticationRegion = region,
         Timeout = LiveChannel.Patience,
-        MaxErrorRetry = 1,
+        MaxErrorRetry = 0,
     });
 
     // The OpenAPI document is for developers: the build for Lambda leaves ApiDescription.cs out, and with it these calls.

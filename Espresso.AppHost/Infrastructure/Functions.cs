@@ -72,7 +72,7 @@ internal sealed class Functions
         NotificationsEvents = Function(new FunctionPlan("NotificationsEvents", ResourceNames.NotificationsEvents, "events", parameters.NotificationsPackageKey, EventsTimeoutSeconds, _environment, [.. NotificationsPolicy(tables, messaging), live.Post])
         { Settings = [parameters.SiteUrl, parameters.SenderEmail] });
 
-        NotificationsLive = Function(new FunctionPlan("NotificationsLive", ResourceNames.NotificationsLive, "live", parameters.NotificationsPackageKey, ApiTimeoutSeconds, _environment, [TableAccess(tables.Notifications.AttrArn)])
+        NotificationsLive = Function(new FunctionPlan("NotificationsLive", ResourceNames.NotificationsLive, "live", parameters.NotificationsPackageKey, ApiTimeoutSeconds, _environment, [LetIn(tables.Notifications.AttrArn)])
         // A handshake is no part of an order.
         { Settings = [parameters.SiteUrl, parameters.SenderEmail], Traced = false });
         live.AskBefore(NotificationsLive);
@@ -160,6 +160,10 @@ internal sealed class Functions
         // In SES's sandbox the recipient's identity is checked too, so the sender is the limit and not the identity.
         Policies.Allow(["ses:SendEmail"], _parameters.Arn("ses", "identity/*")).When("StringEquals", "ses:FromAddress", _parameters.SenderEmail.ValueAsString),
     ];
+
+    /// <summary>Of the whole table only the connections, and those only to make them out of their tickets: anybody may knock.</summary>
+    private static Dictionary<string, object> LetIn(string arn) =>
+        Policies.Allow(["dynamodb:UpdateItem"], arn).When("ForAllValues:StringLike", "dynamodb:LeadingKeys", new[] { "LIVE#*" });
 
     private static Dictionary<string, object> TableAccess(string arn, params string[] indexes) => Policies.Allow(
         ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"],

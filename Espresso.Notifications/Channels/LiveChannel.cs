@@ -19,7 +19,7 @@ internal sealed record Hint(string OrderId, int Version, int? Unread);
 internal sealed partial class LiveChannel(
     ConnectionStore connections, InboxStore inbox, NotificationsMetrics metrics, ILogger<LiveChannel> logger, IAmazonApiGatewayManagementApi? api = null)
 {
-    /// <summary>A hint is worth little after that, and the events behind this one wait for it.</summary>
+    /// <summary>For all of it: a hint is worth little after that, and the events behind this one wait.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     /// <param name="change">What has happened.</param>
@@ -28,10 +28,18 @@ internal sealed partial class LiveChannel(
     public async Task TellAsync(OrderEvent change, string? readUpTo, CancellationToken cancellationToken)
     {
         if (api is null) return;
-        var listening = await connections.ListAsync([Audience.Staff, change.CustomerId], cancellationToken);
-        int? unread = listening.Any(connection => connection.Audience != Audience.Staff) ? await inbox.UnreadAsync(change.CustomerId, readUpTo, cancellationToken) : null;
-        await Task.WhenAll(listening.Select(connection => PostAsync(
-            api, connection, new Hint(change.OrderId, change.Version, connection.Audience == Audience.Staff ? null : unread), cancellationToken)));
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(Patience);
+        await UnlessLostAsync(change.Id, async () =>
+        {
+            var listening = await connections.ListAsync([Audience.Staff, change.CustomerId], patience.Token);
+            int? unread = listening.Any(connection => connection.Audience != Audience.Staff) ? await inbox.UnreadAsync(change.CustomerId, readUpTo, patience.Token) : null;
+            await Task.WhenAll(listening.Select(connection =>
+            {
+                var hint = new Hint(change.OrderId, change.Version, connection.Audience == Audience.Staff ? null : unread);
+                return UnlessLostAsync(change.Id, () => PostAsync(api, connection, hint, patience.Token), cancellationToken);
+            }));
+        }, cancellationToken);
     }
 
     private async Task PostAsync(IAmazonApiGatewayManagementApi to, Connection connection, Hint hint, CancellationToken cancellationToken)
@@ -47,17 +55,25 @@ internal sealed partial class LiveChannel(
             metrics.Hint("gone");
             await connections.ForgetAsync(connection, cancellationToken);
         }
+    }
+
+    private async Task UnlessLostAsync(string eventId, Func<Task> tell, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await tell();
+        }
         catch (Exception e) when (e is AmazonClientException or AmazonServiceException or HttpRequestException
             || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             metrics.Hint("failed");
-            Log.Failed(logger, e, connection.Id);
+            Log.Failed(logger, e, eventId);
         }
     }
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "Connection {ConnectionId} was not told; its page will ask")]
-        public static partial void Failed(ILogger logger, Exception exception, string connectionId);
+        [LoggerMessage(LogLevel.Warning, "A page was not told of {EventId}; it will ask")]
+        public static partial void Failed(ILogger logger, Exception exception, string eventId);
     }
 }

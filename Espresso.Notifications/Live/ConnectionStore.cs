@@ -20,15 +20,20 @@ internal sealed class ConnectionStore(Table table)
     /// <summary>How long API Gateway waits for the answer to a handshake; until it has it, the connection that it will be does not exist there.</summary>
     private static readonly TimeSpan Handshake = TimeSpan.FromSeconds(30);
 
-    // A person with more screens than this is no person. Who has them slows down nobody but the others of the same audience.
+    // A person with more screens than this is no person; the newest ones are told.
     private const int MostOfOne = 100;
+
+    /// <summary>Ten digits, a dash and the random part.</summary>
+    private const int KeyLength = 10 + 1 + RandomLength;
+
+    private const int RandomLength = 32;
 
     /// <summary>Makes a ticket: <c>{audience}.{seconds since 1970}-{random}</c>.</summary>
     /// <param name="audience">A customer's <c>sub</c>, or <see cref="Audience.Staff" />.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task<string> IssueAsync(string audience, CancellationToken cancellationToken)
     {
-        var key = Since(table.Now) + RandomNumberGenerator.GetHexString(32, lowercase: true);
+        var key = Since(table.Now) + RandomNumberGenerator.GetHexString(RandomLength, lowercase: true);
         var item = Table.Key(Table.Live(audience), key);
         item["expiresAt"] = table.ExpiresIn(TicketLife);
         await table.Dynamo.PutItemAsync(new PutItemRequest { TableName = table.Name, Item = item }, cancellationToken);
@@ -38,14 +43,14 @@ internal sealed class ConnectionStore(Table table)
     /// <summary>Makes the ticket's owner hear by that connection; false when there is no such ticket, or it was used, or it is too old.</summary>
     public async Task<bool> TakeAsync(string ticket, string connectionId, CancellationToken cancellationToken)
     {
-        var dot = ticket.LastIndexOf('.');
-        if (dot <= 0 || dot == ticket.Length - 1 || ticket.Length > 200) return false;
+        // What cannot be a ticket now is not looked for: anybody may knock here.
+        if (Parse(ticket) is not var (audience, key, at) || (table.Now - at).Duration() > TicketLife) return false;
         try
         {
             await table.Dynamo.UpdateItemAsync(new UpdateItemRequest
             {
                 TableName = table.Name,
-                Key = Table.Key(Table.Live(ticket[..dot]), ticket[(dot + 1)..]),
+                Key = Table.Key(Table.Live(audience), key),
                 UpdateExpression = "SET connectionId = :connection, expiresAt = :end",
                 ConditionExpression = "expiresAt > :now AND (attribute_not_exists(connectionId) OR connectionId = :connection)",
                 ExpressionAttributeValues = new()
@@ -90,7 +95,6 @@ internal sealed class ConnectionStore(Table table)
             ConsistentRead = true,
             // Newest first: what has expired can be there for days, until DynamoDB deletes it.
             ScanIndexForward = false,
-            Limit = MostOfOne,
             KeyConditionExpression = "pk = :pk AND sk > :since",
             FilterExpression = "attribute_exists(connectionId) AND expiresAt > :now",
             ExpressionAttributeValues = new()
@@ -100,9 +104,19 @@ internal sealed class ConnectionStore(Table table)
                 [":now"] = table.ExpiresIn(TimeSpan.Zero),
             },
         }, cancellationToken);
-        return (answer.Items ?? []).Select(item => new Connection(
+        // No limit: tickets that nobody used would count. A page of answers holds some thousands.
+        return (answer.Items ?? []).Take(MostOfOne).Select(item => new Connection(
             audience, item["sk"].S, item["connectionId"].S,
             DateTimeOffset.FromUnixTimeSeconds(long.Parse(item["expiresAt"].N, CultureInfo.InvariantCulture)) - ConnectionLife));
+    }
+
+    // {audience}.{seconds}-{random}; an audience has no dot.
+    private static (string Audience, string Key, DateTimeOffset At)? Parse(string ticket)
+    {
+        if (ticket.Split('.') is not [{ Length: > 0 and < 100 } audience, { Length: KeyLength } key]) return null;
+        return long.TryParse(key[..10], NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+            ? (audience, key, DateTimeOffset.FromUnixTimeSeconds(seconds))
+            : null;
     }
 
     private static string Since(DateTimeOffset at) => string.Create(CultureInfo.InvariantCulture, $"{at.ToUnixTimeSeconds():D10}-");

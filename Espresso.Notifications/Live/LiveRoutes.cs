@@ -29,7 +29,7 @@ internal static class LiveRoutes
             return new Refusal(503, "live.unavailable", "Nobody is told at once here.", "Ask again from time to time instead.").ToResult();
         var isStaff = user.IsStaff();
         var ticket = await connections.IssueAsync(isStaff ? Audience.Staff : user.Id(), cancellationToken);
-        // Who connects needs not ask for this, too. What comes between the two is told.
+        // Who connects needs not ask for this, too.
         int? unread = isStaff ? null : await inbox.UnreadAsync(user.Id(), cancellationToken);
         http.Response.Headers.CacheControl = "no-store";
         return Results.Created((string?)null, new LiveConnection($"{url}?ticket={Uri.EscapeDataString(ticket)}", unread));

@@ -23,9 +23,13 @@ public class SiteInTheBrowser(RunningShop shop, Browser browser) : IClassFixture
 
         await browser.VisitAsync(shop.Site, async page =>
         {
+            var connection = page.WaitForWebSocketAsync();
             await page.GotoAsync($"/scan?code={code}");
             await page.GetByRole(AriaRole.Link, new() { Name = "Sign in" }).First.ClickAsync();
             await SignInAsync(page, ana.Email);
+            // The page is told of what follows; asking by itself it would see it too, later.
+            var live = await connection;
+            live.Url.ShouldContain("/live?ticket=");
 
             await page.GetByText("Flat white").First.ClickAsync();
             await page.GetByLabel("Name on the cup").FillAsync("Ana");
@@ -38,6 +42,7 @@ public class SiteInTheBrowser(RunningShop shop, Browser browser) : IClassFixture
             await shop.Barista.ReadyAsync(order);
             await Assertions.Expect(page.GetByText("Ready!").First).ToBeVisibleAsync();
             await shop.Barista.CollectAsync(order);
+            live.IsClosed.ShouldBeFalse();
         }, s_phone);
     }
 

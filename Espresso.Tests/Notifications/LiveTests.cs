@@ -41,6 +41,7 @@ public class LiveTests
     [InlineData("staff.")]
     [InlineData(".1")]
     [InlineData("staff.1763809200-00000000000000000000000000000000")]
+    [InlineData("staff.notanumber-00000000000000000000000000000000")]
     public async Task What_is_no_ticket_of_ours_lets_nobody_connect(string? ticket)
     {
         await using var shop = await NotificationsShop.OpenLiveAsync();
@@ -129,6 +130,20 @@ public class LiveTests
 
         shop.Connections.Requests.Count.ShouldBe(2);
         (await shop.InboxAsync("ana")).GetProperty("unread").GetInt32().ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Tickets_that_nobody_used_keep_nobody_from_being_told()
+    {
+        await using var shop = await NotificationsShop.OpenLiveAsync();
+        await ConnectAsync(shop, await TicketAsync(shop, "bo", "barista"), "board");
+        shop.Clock.Advance(TimeSpan.FromSeconds(1));
+        var store = shop.Services.GetRequiredService<ConnectionStore>();
+        await Task.WhenAll(Enumerable.Range(0, 150).Select(_ => store.IssueAsync(Audience.Staff, CancellationToken.None)));
+
+        await shop.DeliverAsync(NotificationsShop.Change("o1", 2, "placed"));
+
+        shop.Connections.Single().Path.ShouldBe("/live/@connections/board");
     }
 
     [Fact]

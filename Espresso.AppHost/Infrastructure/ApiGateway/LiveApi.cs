@@ -15,13 +15,17 @@ internal sealed class LiveApi
 
     private const string Connect = "$connect";
 
+    /// <summary>Handshakes per second, and at once: a page makes one when it is opened and when a phone wakes up.</summary>
+    private const double HandshakesPerSecond = 50;
+
+    private const double HandshakeBurst = 100;
+
     private readonly Stack _stack;
-    private readonly StackParameters _parameters;
     private readonly CfnApi _api;
 
     public LiveApi(Stack stack, StackParameters parameters)
     {
-        (_stack, _parameters) = (stack, parameters);
+        _stack = stack;
         _api = new CfnApi(stack, "LiveApi", new CfnApiProps
         {
             Name = parameters.Name("espresso-live"),
@@ -63,8 +67,8 @@ internal sealed class LiveApi
             AutoDeploy = true,
             DefaultRouteSettings = new CfnStage.RouteSettingsProperty
             {
-                ThrottlingRateLimit = _parameters.ApiRequestsPerSecond.ValueAsNumber,
-                ThrottlingBurstLimit = _parameters.ApiBurst.ValueAsNumber,
+                ThrottlingRateLimit = HandshakesPerSecond,
+                ThrottlingBurstLimit = HandshakeBurst,
             },
         });
         stage.AddDependency(route);

@@ -53,6 +53,19 @@ public class GuardTests
         call.Headers.GetValues("Access-Control-Allow-Origin").ShouldBe([origin]);
     }
 
+    [Theory]
+    [InlineData("@connections")]
+    [InlineData("%40connections")]
+    public async Task A_page_of_another_origin_posts_to_no_connection(string connections)
+    {
+        await using var cloud = await RunningCloud.StartAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/_aws/execute-api/a/live/{connections}/c");
+        request.Headers.TryAddWithoutValidation("Origin", "https://evil.example");
+        using var response = await cloud.Http.SendAsync(request);
+        response.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        (await response.Content.ReadAsStringAsync()).ShouldContain("InvalidOrigin");
+    }
+
     [Fact]
     public async Task Another_sites_page_may_link_here_but_load_nothing()
     {

@@ -18,6 +18,9 @@ internal sealed class ShopCost(PriceList prices, Counts counts, UsageCost cost, 
     /// <summary>Changes of an order that pages are told of: placed, making, ready, collected.</summary>
     private const double Announced = 4;
 
+    /// <summary>Of the barista: accept, ready, collect.</summary>
+    private const double Taps = 3;
+
     /// <summary>The barista's board and the screen on the wall.</summary>
     private const double Screens = 2;
 
@@ -43,7 +46,7 @@ internal sealed class ShopCost(PriceList prices, Counts counts, UsageCost cost, 
         new("accept, ready, collect", Request.Accept, 1),
         new("", Request.Ready, 1),
         new("", Request.Collect, 1),
-        new("the customer's page shows each of them", Request.Order, 3),
+        new("the customer's page shows each of them, and what it is when it connects anew", Request.Order, 3 + (_assumed.ConnectionsPerOrder - 1)),
         // Of each address that takes a token; one answer is for every method.
         new("the browser's questions first (CORS): connect, scan, the order, its three taps", null, 6),
     ];
@@ -68,10 +71,13 @@ internal sealed class ShopCost(PriceList prices, Counts counts, UsageCost cost, 
     [
         new("the barista's board, whatever it was told", Request.BoardUnchanged, SecondsPerHour / _assumed.Pages.Slow),
         new("the barista's board: orders that were placed", Request.Board, _assumed.OrdersPerOpenHour),
+        new("the barista's page after each tap: the board", Request.Board, _assumed.OrdersPerOpenHour * Taps),
+        new("the barista's page after each tap: is the shop open", Request.Shop, _assumed.OrdersPerOpenHour * Taps),
         new("the barista's page: is the shop open", Request.ShopUnchanged, SecondsPerHour / _assumed.Pages.Slow),
         new("the barista's page: the menu", Request.MenuUnchanged, SecondsPerHour / _assumed.Pages.Rare),
         new("the wall: numbers, whatever it was told", Request.BoardUnchanged, SecondsPerHour / _assumed.Pages.Slow),
-        new("the wall: orders that have changed", Request.Board, _assumed.OrdersPerOpenHour * Announced),
+        // What leaves the list may also not be in it yet, so it looks twice.
+        new("the wall: orders that have changed", Request.Board, _assumed.OrdersPerOpenHour * (Announced + 1)),
         new("the wall: the code", Request.CodeUnchanged, SecondsPerHour / _assumed.Pages.Steady),
         new("the wall: open, full or closed", Request.ShopUnchanged, SecondsPerHour / _assumed.Pages.Steady),
     ];

@@ -16,7 +16,7 @@ internal sealed class LoopbackGuard(RequestDelegate next, CloudSettings settings
             return;
         }
 
-        if (http.Request.Path.StartsWithSegments("/_aws", StringComparison.Ordinal) && !Handshake.IsAsked(http.Request))
+        if (http.Request.Path.StartsWithSegments("/_aws", StringComparison.Ordinal) && !Handshake.IsAsked(http.Request) && !ConnectionCalls.IsOne(http.Request.Path))
         {
             // An API that is served here says itself which pages may read it, and takes no cookies. A browser asks nobody
             // which pages may read a WebSocket: that is for us to say.

@@ -8,7 +8,8 @@ const gatherMs = 100
 
 /** Asks for what has changed when the live connection says so. */
 export class Hints implements LiveListener {
-  private readonly gathered = new Set<string>()
+  private gathered = new Set<string>()
+  private asking = false
 
   constructor(
     private readonly client: QueryClient,
@@ -16,7 +17,7 @@ export class Hints implements LiveListener {
   ) {}
 
   opened(): void {
-    this.ask([['order']])
+    void this.ask([['order']])
   }
 
   /** Told with every hint, and with the address to connect to. Whoever looks at the messages asks for them all the same. */
@@ -25,24 +26,35 @@ export class Hints implements LiveListener {
   }
 
   told({ orderId, version, unread }: Hint): void {
-    this.unread(unread)
-    if (!this.newest.tell(orderId, version)) {
+    // One that was held up is behind what was told since, and so is its count.
+    if (this.newest.isPast(orderId, version)) {
       return
     }
-    if (this.gathered.size === 0) {
-      setTimeout(() => {
-        this.ask([...this.gathered].map(orderKey))
-        this.gathered.clear()
-      }, gatherMs)
+    this.unread(unread)
+    if (this.newest.tell(orderId, version)) {
+      this.gathered.add(orderId)
+      void this.askForGathered()
     }
-    this.gathered.add(orderId)
+  }
+
+  /** One question after the other: a burst of hints must not cut off what answers the first of them. */
+  private async askForGathered(): Promise<void> {
+    if (this.asking) {
+      return
+    }
+    this.asking = true
+    while (this.gathered.size > 0) {
+      await new Promise((resolve) => setTimeout(resolve, gatherMs))
+      const orders = [...this.gathered].map(orderKey)
+      this.gathered = new Set()
+      await this.ask(orders)
+    }
+    this.asking = false
   }
 
   /** The messages come of the orders' changes. A page that is hidden asks when somebody comes back to it. */
-  private ask(orders: QueryKey[]): void {
+  private async ask(orders: QueryKey[]): Promise<void> {
     const refetchType = document.visibilityState === 'hidden' ? 'none' : 'active'
-    for (const queryKey of [...orders, ['orders'], inboxKey]) {
-      void this.client.invalidateQueries({ queryKey, refetchType })
-    }
+    await Promise.all([...orders, ['orders'], inboxKey].map((queryKey) => this.client.invalidateQueries({ queryKey, refetchType })))
   }
 }

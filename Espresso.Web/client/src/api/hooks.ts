@@ -1,8 +1,8 @@
-import { skipToken, useMutation, useQuery, useQueryClient, type UseMutationResult } from '@tanstack/react-query'
+import { skipToken, useMutation, useQuery, useQueryClient, type QueryClient, type UseMutationResult } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { useWho } from '@/session/context'
-import { body, openToAll } from './client'
-import { ifChanged, newerVersion } from './conditional'
+import { body, openToAll, type Api } from './client'
+import { ifChanged, newerVersion, type Tagged } from './conditional'
 import { useApi } from './context'
 import { menuKey, myOrdersKey, orderKey, shopKey, showOrder } from './orders'
 import { usePolled, type Pace, type PolledResult } from './polling'
@@ -118,11 +118,11 @@ export const unreadKey = ['unread'] as const
 const messageAfterMs = 3_000
 
 /**
- * How many messages are unread, for customers, as the live connection tells. Where it cannot be had they are asked for: they come of what
- * others do to one's orders, so that is when to ask.
+ * How many messages are unread, for customers, as the live connection tells. Where it cannot be had they are asked for, and where a change
+ * shows that was not told of: messages come of what others do to one's orders.
  */
 export function useUnread(): number {
-  const { newest } = useApi()
+  const { api, newest } = useApi()
   const { user, isStaff } = useWho()
   const client = useQueryClient()
   const isCustomer = user !== null && !isStaff
@@ -133,13 +133,18 @@ export function useUnread(): number {
     const stop = newest.onChange((order) => {
       if (order.customerId !== user?.id) return
       clearTimeout(soon)
-      soon = setTimeout(() => void client.invalidateQueries({ queryKey: inboxKey }), messageAfterMs)
+      soon = setTimeout(() => {
+        client
+          .fetchQuery({ queryKey: inboxKey, queryFn: ({ signal }) => readInbox(api, client, signal) })
+          // The next change asks again.
+          .catch((error: unknown) => console.warn('The messages were not counted.', error))
+      }, messageAfterMs)
     })
     return () => {
       stop()
       clearTimeout(soon)
     }
-  }, [newest, user?.id, client])
+  }, [api, newest, user?.id, client])
   useInbox({ pace: 'rare', enabled: isCustomer && away })
   const { data } = useQuery<number>({ queryKey: unreadKey, queryFn: skipToken, staleTime: Infinity })
   return data ?? 0
@@ -151,14 +156,17 @@ export function useInbox({ pace = 'slow', enabled = true }: { pace?: Pace; enabl
   const client = useQueryClient()
   return usePolled<NotificationList>({
     key: inboxKey,
-    read: async (known, signal) => {
-      const read = await ifChanged(known, (headers) => api.notifications.GET('/api/notifications', { headers, signal }))
-      client.setQueryData(unreadKey, read.value.unread)
-      return read
-    },
+    read: (_, signal) => readInbox(api, client, signal),
     pace: () => pace,
     enabled: enabled && user !== null,
   })
+}
+
+async function readInbox(api: Api, client: QueryClient, signal: AbortSignal): Promise<Tagged<NotificationList>> {
+  const known = client.getQueryData<Tagged<NotificationList>>(inboxKey)
+  const read = await ifChanged(known, (headers) => api.notifications.GET('/api/notifications', { headers, signal }))
+  client.setQueryData(unreadKey, read.value.unread)
+  return read
 }
 
 export type OrderVerb = 'accept' | 'release' | 'ready' | 'collect' | 'cancel'

@@ -18,8 +18,12 @@ const firstPauseMs = 1_000
 const longestPauseMs = 60_000
 /** Where there is no live API, or it does not want this page. */
 const refusedPauseMs = 300_000
-/** One that was open this long was a good one: the server ends all of them some time, and another takes its place at once. */
+/** One that was open this long was a good one: the server ends all of them some time, and another takes its place soon. */
 const settledMs = 30_000
+/** The pages that lost theirs together come back within this time. */
+const spreadMs = 1_000
+/** What a page has not looked at for so long may be dead without its knowledge: a phone has slept. */
+const awayMs = 30_000
 /** Whoever goes from one screen to the next keeps it. */
 const lingerMs = 30_000
 /** The server ends what has been silent for ten minutes. What is silent for longer was lost without anybody's notice. */
@@ -56,6 +60,7 @@ export class LiveConnection {
   private asking: AbortController | null = null
   private socket: WebSocket | null = null
   private openedAt: number | null = null
+  private hiddenAt: number | null = null
   private failures = 0
   private notBefore = 0
   private retry: Timer | undefined
@@ -72,8 +77,8 @@ export class LiveConnection {
 
   readonly connected = (): boolean => this.openedAt !== null
 
-  /** The last attempt failed, and the next has not succeeded yet. */
-  readonly away = (): boolean => this.openedAt === null && this.failures > 0
+  /** It is not to be had at the moment: the last attempt failed, or the device says that it is offline. */
+  readonly away = (): boolean => this.openedAt === null && (this.failures > 0 || !navigator.onLine)
 
   readonly subscribe = (listener: () => void): (() => void) => {
     this.listeners.add(listener)
@@ -83,13 +88,13 @@ export class LiveConnection {
   /** Lets it connect when it is wanted. Returns how to stop that, which closes it. */
   start(): () => void {
     this.running = true
-    document.addEventListener('visibilitychange', this.proceed)
+    document.addEventListener('visibilitychange', this.looked)
     globalThis.addEventListener('online', this.proceed)
     globalThis.addEventListener('offline', this.close)
     this.proceed()
     return () => {
       this.running = false
-      document.removeEventListener('visibilitychange', this.proceed)
+      document.removeEventListener('visibilitychange', this.looked)
       globalThis.removeEventListener('online', this.proceed)
       globalThis.removeEventListener('offline', this.close)
       this.close()
@@ -107,6 +112,18 @@ export class LiveConnection {
         this.linger = setTimeout(this.close, lingerMs)
       }
     }
+  }
+
+  /** Whoever comes back after a while gets another connection, and with it all that is new. */
+  private readonly looked = (): void => {
+    const now = performance.now()
+    if (document.visibilityState === 'hidden') {
+      this.hiddenAt ??= now
+      return
+    }
+    if (this.socket && this.hiddenAt !== null && now - this.hiddenAt >= awayMs) this.close()
+    this.hiddenAt = null
+    this.proceed()
   }
 
   private get mayConnect(): boolean {
@@ -167,14 +184,15 @@ export class LiveConnection {
     const settled = this.openedAt !== null && performance.now() - this.openedAt >= settledMs
     this.close()
     this.failures = settled ? 0 : this.failures + 1
-    this.proceedIn(settled ? 0 : reconnectPauseMs(this.failures, this.random()))
+    this.proceedIn(settled ? spreadMs * this.random() : reconnectPauseMs(this.failures, this.random()))
   }
 
   /** A 401 has already been dealt with: whose session is over has no connection, and this one has been stopped. */
-  private failed({ status }: ApiProblem): void {
+  private failed({ status, code, transient, retryAfter }: ApiProblem): void {
     this.failures += 1
-    const refused = status === 503 || (status >= 400 && status < 500 && status !== 401)
-    this.proceedIn(refused ? refusedPauseMs : reconnectPauseMs(this.failures, this.random()))
+    const refused = code === 'live.unavailable' || (status >= 400 && status < 500 && status !== 401 && !transient)
+    const pause = reconnectPauseMs(this.failures, this.random())
+    this.proceedIn(refused ? refusedPauseMs : Math.max(pause, (retryAfter ?? 0) * 1_000))
   }
 
   private proceedIn(pause: number): void {

@@ -46,6 +46,11 @@ export class NewestOrders {
     if (before !== undefined) this.listeners.forEach((listener) => listener(order))
   }
 
+  /** Whether a newer version than that was read or told of. */
+  isPast(id: string, version: number): boolean {
+    return (this.versions.get(id) ?? 0) > version
+  }
+
   /** Called with a hint. False when it says nothing new; else what is asked for next is to show that version. */
   tell(id: string, version: number): boolean {
     if ((this.versions.get(id) ?? 0) >= version) return false

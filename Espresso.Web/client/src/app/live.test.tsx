@@ -197,6 +197,23 @@ describe('how many messages are unread', () => {
     expect(fake.asked).toContain(inbox)
   })
 
+  it('is asked for when a change shows that was not told of', async () => {
+    const { fake } = await follow()
+    fake.inbox = [notification('1', 'Ready', 'Pick it up.')]
+    Object.assign(fake.orders[0]!, { status: 'ready', version: 2 })
+    await wait(70)
+    expect(screen.getByText('Ready!')).toBeVisible()
+    expect(screen.getByRole('link', { name: /Inbox.*1 unread message/ })).toBeVisible()
+  })
+
+  it('is not taken from what was held up', async () => {
+    const { fake } = await follow(shopWith(mine({ version: 5 })))
+    fake.live.tell({ orderId: 'o1', version: 6 }, 'user-customer', 3)
+    fake.live.tell({ orderId: 'o1', version: 4 }, 'user-customer', 1)
+    await wait(aMoment)
+    expect(screen.getByRole('link', { name: /Inbox.*3 unread messages/ })).toBeVisible()
+  })
+
   it('is none of the business of whoever looks at the messages: these are asked for at once', async () => {
     const fake = shopWith(mine())
     await visit('/inbox', { fake, as: 'customer' })
@@ -209,7 +226,7 @@ describe('how many messages are unread', () => {
 })
 
 describe('the live connection', () => {
-  it('that is lost leaves the page at its old pace, comes back by another ticket, and asks what was missed', async () => {
+  it('that is lost leaves the page at its old pace, and comes back by another ticket', async () => {
     const { fake } = await follow()
     await wait(40)
     fake.live.admits = false
@@ -238,12 +255,12 @@ describe('the live connection', () => {
     expect(late).toBeLessThanOrEqual(10)
   })
 
-  it('that the server ends after a while is replaced at once', async () => {
+  it('that the server ends after a while is replaced soon', async () => {
     const { fake } = await follow()
     await wait(570)
     fake.live.end()
     Object.assign(fake.orders[0]!, { status: 'ready', version: 2 })
-    await wait(aMoment)
+    await wait(1 + aMoment)
     expect(fake.live.open).toBe(1)
     expect(screen.getByText('Ready!')).toBeVisible()
   })
@@ -252,6 +269,30 @@ describe('the live connection', () => {
     const { fake } = await follow()
     const asked = await askedWithin(fake, 670)
     expect(asked.filter((request) => request === ticket)).toHaveLength(1)
+    expect(fake.live.open).toBe(1)
+  })
+
+  it.each([
+    [503, 'try_again'],
+    [429, 'rate.limited'],
+  ])('comes soon where the service answers %i %s, but not before it said', async (status, code) => {
+    const fake = shopWith(mine())
+    fake.overrides.set(ticket, () => Response.json({ status, code }, { status, headers: { 'Retry-After': '10' } }))
+    await visit('/orders/o1', { fake, as: 'customer' })
+    await wait(aMoment)
+    fake.overrides.clear()
+    expect(await askedWithin(fake, 8)).not.toContain(ticket)
+    await wait(3)
+    expect(fake.live.open).toBe(1)
+  })
+
+  it('is another one after the phone has slept', async () => {
+    const { fake } = await follow()
+    shown('hidden')
+    await wait(40)
+    shown('visible')
+    await wait(aMoment)
+    expect(fake.live.addresses).toHaveLength(2)
     expect(fake.live.open).toBe(1)
   })
 

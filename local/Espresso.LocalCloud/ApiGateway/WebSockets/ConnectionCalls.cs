@@ -16,6 +16,9 @@ internal static class ConnectionCalls
     /// <summary>What stands before the id, behind the stage.</summary>
     public const string Path = "@connections/";
 
+    /// <summary>Whether a request is one, as far as its path tells (decoded).</summary>
+    public static bool IsOne(PathString path) => path.Value?.Contains("/" + Path, StringComparison.Ordinal) is true;
+
     /// <param name="connection">Null when there is none of that id.</param>
     public static async Task AnswerAsync(HttpContext http, SocketConnection? connection)
     {
