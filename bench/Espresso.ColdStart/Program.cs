@@ -4,9 +4,11 @@ using Espresso.ColdStart;
 if (args.Contains("--help"))
 {
     Console.WriteLine("""
-        Starts the Orders function over and over through a Runtime API on this machine, next to a Node function that does the same (one
-        GetItem and an answer), and prints how long it takes from exec to the first answer. Best on a machine with nothing else to do.
+        Starts a function over and over through a Runtime API on this machine, next to a Node function that does what the Orders function
+        does (one GetItem and an answer), and prints how long it takes from exec to the first answer. Best on a machine with nothing else
+        to do. Notifications answers after one GetItem, too; Web reads nothing.
 
+          --services LIST       orders, notifications, web                          (orders)
           --compilations LIST   packages to compare, built where they are missing   (aot,r2r,jit)
           --starts N            starts of each, in turn, 1 to 100                   (9)
           --warm N              further invocations of each start, 1 to 10000       (200)
@@ -17,7 +19,8 @@ if (args.Contains("--help"))
 
 var options = BenchOptions.Read(args);
 var subjects = new List<Subject>();
-foreach (var compilation in options.Compilations) subjects.Add(await Subject.PackageAsync(compilation));
+foreach (var service in options.Services)
+    foreach (var compilation in options.Compilations) subjects.Add(await Subject.PackageAsync(service, compilation));
 subjects.Add(await Subject.NodeAsync());
 
 await using var neighbours = await Neighbours.StartAsync(options.Tls);

@@ -25,7 +25,7 @@ internal sealed class Run(Subject subject, string name, KeyValuePair<string, str
 
     public async Task<Start> StartAsync(Neighbours neighbours, int warm)
     {
-        neighbours.Clear();
+        neighbours.Clear(subject.Question);
         using var patience = new CancellationTokenSource(Patience);
         var info = new ProcessStartInfo(subject.Program) { WorkingDirectory = subject.Folder, UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         if (subject.Argument is { } argument) info.ArgumentList.Add(argument);
@@ -91,21 +91,16 @@ internal sealed class Run(Subject subject, string name, KeyValuePair<string, str
         variables.Clear();
         variables["PATH"] = path;
         variables["LAMBDA_TASK_ROOT"] = subject.Folder;
-        variables["AWS_LAMBDA_FUNCTION_NAME"] = "orders";
+        variables["AWS_LAMBDA_FUNCTION_NAME"] = subject.Question.Service;
         variables["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"] = "512";
         variables["AWS_LAMBDA_FUNCTION_VERSION"] = "$LATEST";
-        variables["AWS_LAMBDA_LOG_GROUP_NAME"] = "/aws/lambda/orders";
+        variables["AWS_LAMBDA_LOG_GROUP_NAME"] = "/aws/lambda/" + subject.Question.Service;
         variables["AWS_LAMBDA_RUNTIME_API"] = neighbours.RuntimeApi;
         variables["_HANDLER"] = "api";
         variables["AWS_REGION"] = "eu-west-1";
         variables["AWS_ACCESS_KEY_ID"] = "test";
         variables["AWS_SECRET_ACCESS_KEY"] = "test";
         variables["AWS_ENDPOINT_URL_DYNAMODB"] = neighbours.DynamoDb;
-        variables["AWS__Resources__OrdersTableName"] = "orders";
-        variables["AWS__Resources__UserPoolClientId"] = "client";
-        variables["AWS__Resources__OrderEventsTopicArn"] = "arn:aws:sns:eu-west-1:000000000000:events";
-        variables["AWS__Resources__AlertsTopicArn"] = "arn:aws:sns:eu-west-1:000000000000:alerts";
-        variables["AWS__Resources__OrderWorkflowArn"] = "arn:aws:states:eu-west-1:000000000000:stateMachine:orders";
-        foreach (var (key, value) in environment) variables[key] = value;
+        foreach (var (key, value) in subject.Question.Environment.Concat(environment)) variables[key] = value;
     }
 }

@@ -11,10 +11,12 @@ internal sealed partial class Subject
     private static readonly string Root = FindRoot();
     private static readonly string Work = Path.Combine(Root, "artifacts", "coldstart");
 
-    private Subject(string name, string folder, string program, string? argument, double zipMb, string newestSymbol) =>
-        (Name, Folder, Program, Argument, ZipMb, NewestSymbol) = (name, folder, program, argument, zipMb, newestSymbol);
+    private Subject(string name, Question question, string folder, string program, string? argument, double zipMb, string newestSymbol) =>
+        (Name, Question, Folder, Program, Argument, ZipMb, NewestSymbol) = (name, question, folder, program, argument, zipMb, newestSymbol);
 
     public string Name { get; }
+
+    public Question Question { get; }
 
     /// <summary>LAMBDA_TASK_ROOT.</summary>
     public string Folder { get; }
@@ -30,27 +32,27 @@ internal sealed partial class Subject
 
     public bool IsNode => Argument is not null;
 
-    /// <summary>The Orders package in one compilation; built first where it is missing.</summary>
-    public static async Task<Subject> PackageAsync(string compilation)
+    /// <summary>A service's package in one compilation; built first where it is missing.</summary>
+    public static async Task<Subject> PackageAsync(Question question, string compilation)
     {
         var zips = Path.Combine(Work, compilation);
-        var zip = Path.Combine(zips, "orders.zip");
+        var zip = Path.Combine(zips, question.Service + ".zip");
         if (!File.Exists(zip))
         {
-            await RunAsync("dotnet", ["publish", Path.Combine(Root, "Espresso.Orders"), "-v", "q", "-p:LambdaPackage=true", $"-p:LambdaCompilation={compilation}", $"-p:LambdaPackageFolder={zips}/"], Root);
+            await RunAsync("dotnet", ["publish", Path.Combine(Root, "Espresso." + char.ToUpperInvariant(question.Service[0]) + question.Service[1..]), "-v", "q", "-p:LambdaPackage=true", $"-p:LambdaCompilation={compilation}", $"-p:LambdaPackageFolder={zips}/"], Root);
         }
 
-        var folder = Path.Combine(zips, "unpacked");
+        var folder = Path.Combine(zips, question.Service);
         if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
         ZipFile.ExtractToDirectory(zip, folder);
-        return new Subject(compilation, folder, Path.Combine(folder, "bootstrap"), null, new FileInfo(zip).Length / 1048576.0, NewestSymbolOf(folder));
+        return new Subject($"{question.Service} {compilation}", question, folder, Path.Combine(folder, "bootstrap"), null, new FileInfo(zip).Length / 1048576.0, NewestSymbolOf(folder));
     }
 
     public static async Task<Subject> NodeAsync()
     {
         var folder = Path.Combine(Root, "bench", "Espresso.ColdStart", "node");
         if (!Directory.Exists(Path.Combine(folder, "node_modules"))) await RunAsync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], folder);
-        return new Subject("node", folder, "node", Path.Combine(folder, "function.mjs"), 0, "");
+        return new Subject("node", Question.Orders, folder, "node", Path.Combine(folder, "function.mjs"), 0, "");
     }
 
     /// <summary>The ways in which this one is measured: over TLS a .NET package with two sets of trusted roots.</summary>
