@@ -1,3 +1,4 @@
+using Espresso.ServiceDefaults;
 using Microsoft.Extensions.Options;
 
 namespace Espresso.Web.Site;
@@ -21,7 +22,7 @@ internal sealed class SecurityHeaders(IOptions<CognitoOptions> cognito, IConfigu
 
     private static string[] Others(CognitoOptions cognito, IConfiguration configuration) =>
     [
-        .. new[] { cognito.Endpoint, SiteConfig.ApiBaseOf(configuration), configuration["AWS:Resources:LiveUrl"] ?? "" }
+        .. new[] { cognito.Endpoint, SiteConfig.ApiBaseOf(configuration), new AwsResources(configuration).LiveUrl ?? "" }
             .Where(address => address.Length > 0)
             .Select(address => new Uri(address).GetLeftPart(UriPartial.Authority))
             .Distinct(StringComparer.Ordinal),

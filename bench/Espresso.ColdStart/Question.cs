@@ -10,16 +10,7 @@ internal sealed record Question(string Service, string Event, string Item, param
     private const string Customer = "7b6a0c3e-0000-4000-8000-000000000001";
     private const string OrderId = "01jdc0ffee0000000000000001";
 
-    private static readonly string OrderEvent = Filled("""
-        {"resource":"/api/orders/{id}","path":"/api/orders/«order»","httpMethod":"GET",
-         "headers":{"Host":"abc.execute-api.eu-west-1.amazonaws.com","X-Forwarded-Proto":"https","Accept":"application/json","User-Agent":"Mozilla/5.0 (KHTML, like Gecko)"},
-         "multiValueHeaders":{"Host":["abc.execute-api.eu-west-1.amazonaws.com"],"X-Forwarded-Proto":["https"],"Accept":["application/json"],"User-Agent":["Mozilla/5.0 (KHTML, like Gecko)"]},
-         "queryStringParameters":null,"multiValueQueryStringParameters":null,"pathParameters":{"id":"«order»"},"stageVariables":null,
-         "requestContext":{"accountId":"000000000000","stage":"v1","requestId":"r","path":"/v1/api/orders/«order»","resourcePath":"/api/orders/{id}","httpMethod":"GET","apiId":"abc",
-           "requestTimeEpoch":1583798639428,"domainName":"abc.execute-api.eu-west-1.amazonaws.com","identity":{"sourceIp":"203.0.113.7","userAgent":"Mozilla/5.0"},
-           "authorizer":{"claims":{"sub":"«customer»","token_use":"id","aud":"client","email":"ana@example.com","cognito:username":"ana"}}},
-         "body":null,"isBase64Encoded":false}
-        """);
+    private static readonly string OrderEvent = RestEvent("/api/orders/{id}", $"/api/orders/{OrderId}", $$"""{"id":"{{OrderId}}"}""");
 
     // An order that has been collected, so that its view asks for nothing else.
     private static readonly string OrderItem = Filled("""
@@ -32,16 +23,7 @@ internal sealed record Question(string Service, string Event, string Item, param
             {"M":{"status":{"S":"collected"},"at":{"S":"2026-11-22T10:04:00.000Z"},"by":{"S":"barista"},"byName":{"S":"Bo"},"write":{"S":"w5"}}}]}}}
         """);
 
-    private static readonly string PreferencesEvent = Filled("""
-        {"resource":"/api/notifications/preferences","path":"/api/notifications/preferences","httpMethod":"GET",
-         "headers":{"Host":"abc.execute-api.eu-west-1.amazonaws.com","X-Forwarded-Proto":"https","Accept":"application/json","User-Agent":"Mozilla/5.0 (KHTML, like Gecko)"},
-         "multiValueHeaders":{"Host":["abc.execute-api.eu-west-1.amazonaws.com"],"X-Forwarded-Proto":["https"],"Accept":["application/json"],"User-Agent":["Mozilla/5.0 (KHTML, like Gecko)"]},
-         "queryStringParameters":null,"multiValueQueryStringParameters":null,"pathParameters":null,"stageVariables":null,
-         "requestContext":{"accountId":"000000000000","stage":"v1","requestId":"r","path":"/v1/api/notifications/preferences","resourcePath":"/api/notifications/preferences","httpMethod":"GET","apiId":"abc",
-           "requestTimeEpoch":1583798639428,"domainName":"abc.execute-api.eu-west-1.amazonaws.com","identity":{"sourceIp":"203.0.113.7","userAgent":"Mozilla/5.0"},
-           "authorizer":{"claims":{"sub":"«customer»","token_use":"id","aud":"client","email":"ana@example.com","cognito:username":"ana"}}},
-         "body":null,"isBase64Encoded":false}
-        """);
+    private static readonly string PreferencesEvent = RestEvent("/api/notifications/preferences", "/api/notifications/preferences", "null");
 
     private static readonly string HeadItem = Filled("""
         {"Item":{"pk":{"S":"USER#«customer»"},"sk":{"S":"HEAD"},"version":{"N":"4"},"language":{"S":"en"},"email":{"BOOL":false}}}
@@ -77,6 +59,18 @@ internal sealed record Question(string Service, string Event, string Item, param
         new("Site__ApiBase", "https://abc.execute-api.eu-west-1.amazonaws.com/v1"));
 
     public static IReadOnlyList<Question> All { get; } = [Orders, Notifications, Web];
+
+    /// <summary>A GET by the customer through a REST API.</summary>
+    private static string RestEvent(string resource, string path, string parameters) => $$$$"""
+        {"resource":"{{{{resource}}}}","path":"{{{{path}}}}","httpMethod":"GET",
+         "headers":{"Host":"abc.execute-api.eu-west-1.amazonaws.com","X-Forwarded-Proto":"https","Accept":"application/json","User-Agent":"Mozilla/5.0 (KHTML, like Gecko)"},
+         "multiValueHeaders":{"Host":["abc.execute-api.eu-west-1.amazonaws.com"],"X-Forwarded-Proto":["https"],"Accept":["application/json"],"User-Agent":["Mozilla/5.0 (KHTML, like Gecko)"]},
+         "queryStringParameters":null,"multiValueQueryStringParameters":null,"pathParameters":{{{{parameters}}}},"stageVariables":null,
+         "requestContext":{"accountId":"000000000000","stage":"v1","requestId":"r","path":"/v1{{{{path}}}}","resourcePath":"{{{{resource}}}}","httpMethod":"GET","apiId":"abc",
+           "requestTimeEpoch":1583798639428,"domainName":"abc.execute-api.eu-west-1.amazonaws.com","identity":{"sourceIp":"203.0.113.7","userAgent":"Mozilla/5.0"},
+           "authorizer":{"claims":{"sub":"{{{{Customer}}}}","token_use":"id","aud":"client","email":"ana@example.com","cognito:username":"ana"}}},
+         "body":null,"isBase64Encoded":false}
+        """;
 
     private static string Filled(string text) =>
         text.Replace("«order»", OrderId, StringComparison.Ordinal).Replace("«customer»", Customer, StringComparison.Ordinal);

@@ -99,7 +99,7 @@ internal sealed class Api
             Action = "lambda:InvokeFunction",
             FunctionName = function.Alias.Ref,
             Principal = "apigateway.amazonaws.com",
-            SourceArn = Fn.Sub($"arn:${{AWS::Partition}}:execute-api:${{AWS::Region}}:${{AWS::AccountId}}:${{RestApi}}/{StageName}/*/api/*"),
+            SourceArn = _parameters.Arn("execute-api", $"${{RestApi}}/{StageName}/*/api/*"),
         });
         permission.CfnOptions.Condition = _parameters.Deployed;
     }

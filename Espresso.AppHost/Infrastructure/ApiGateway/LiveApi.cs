@@ -21,11 +21,12 @@ internal sealed class LiveApi
     private const double HandshakeBurst = 100;
 
     private readonly Stack _stack;
+    private readonly StackParameters _parameters;
     private readonly CfnApi _api;
 
     public LiveApi(Stack stack, StackParameters parameters)
     {
-        _stack = stack;
+        (_stack, _parameters) = (stack, parameters);
         _api = new CfnApi(stack, "LiveApi", new CfnApiProps
         {
             Name = parameters.Name("espresso-live"),
@@ -82,5 +83,5 @@ internal sealed class LiveApi
         });
     }
 
-    private static string Arn(string what) => Fn.Sub($"arn:${{AWS::Partition}}:execute-api:${{AWS::Region}}:${{AWS::AccountId}}:${{LiveApi}}/{StageName}/{what}");
+    private string Arn(string what) => _parameters.Arn("execute-api", $"${{LiveApi}}/{StageName}/{what}");
 }

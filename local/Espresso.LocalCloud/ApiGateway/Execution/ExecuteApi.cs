@@ -27,11 +27,16 @@ internal sealed partial class ExecuteApi(ApiRegistry apis, ICloud cloud, ILogger
 
     private static readonly HashSet<string> Dropped = new(StringComparer.OrdinalIgnoreCase) { "Content-Length", "Transfer-Encoding", "TE", "Trailer", "Upgrade", "Keep-Alive" };
 
+    /// <summary>The API, the stage and what comes behind it. Still encoded: a slash inside of a parameter is no separator.</summary>
+    public static string[] Parts(HttpContext http)
+    {
+        var raw = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget.Split('?', 2)[0];
+        return raw.StartsWith(Root, StringComparison.Ordinal) ? raw[Root.Length..].Split('/', 3) : [];
+    }
+
     public async Task ServeAsync(HttpContext http)
     {
-        // Still encoded: a slash inside of a parameter is no separator.
-        var raw = http.Features.Get<IHttpRequestFeature>()!.RawTarget.Split('?', 2)[0];
-        var parts = raw.StartsWith(Root, StringComparison.Ordinal) ? raw[Root.Length..].Split('/', 3) : [];
+        var parts = Parts(http);
         if (parts.Length < 2 || apis.Serve(parts[0], parts[1]) is not { } stage)
         {
             await ForbidAsync(http);

@@ -33,9 +33,8 @@ internal sealed partial class SocketGateway(SocketApis apis, ICloud cloud, ILogg
 
     private async Task AnswerAsync(HttpContext http)
     {
-        // Still encoded: an id of a connection may hold characters that a path cannot, and the SDK for .NET encodes the @ as well.
-        var raw = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget.Split('?', 2)[0];
-        var parts = raw.StartsWith(ExecuteApi.Root, StringComparison.Ordinal) ? raw[ExecuteApi.Root.Length..].Split('/', 3) : [];
+        var parts = ExecuteApi.Parts(http);
+        // An id of a connection may hold characters that a path cannot, and the SDK for .NET encodes the @ as well.
         var rest = parts.Length > 2 ? Uri.UnescapeDataString(parts[2]) : "";
         if (parts.Length < 2 || apis.Serve(parts[0], parts[1]) is not { } stage)
         {
